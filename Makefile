@@ -1,0 +1,48 @@
+# The commands of the house; docs/operations.md explains each.
+PYTHON ?= python3
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: run test test-full check bench reset clauses ready ready-dev ready-browser format
+
+run: ready
+	@exec $(PY) -m config.local.run
+
+test: ready-browser
+	@$(PY) -m pytest -n 2 --dist loadgroup -m "not full" $(ARGS)
+
+test-full: ready-browser
+	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: ready-dev
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	.venv/bin/lint-imports
+	$(PY) -m mypy .
+	$(PY) -m djade --check $$(git ls-files 'templates/*.html')
+	.venv/bin/djlint --quiet --lint templates
+	$(PY) manage.py makemigrations --check --dry-run --settings config.settings.test
+	$(PY) manage.py messages --check --settings config.settings.test
+
+format: ready-dev
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+	-$(PY) -m djade $$(git ls-files 'templates/*.html')
+
+bench: ready-dev
+	@$(PY) -m tests.bench $(ARGS)
+
+clauses: ready-dev
+	@$(PY) manage.py clauses --settings config.settings.test
+
+reset:
+	@$(PYTHON) config/local/reset.py
+
+ready:
+	@$(PYTHON) config/local/bootstrap.py
+
+ready-dev:
+	@$(PYTHON) config/local/bootstrap.py --dev
+
+ready-browser:
+	@$(PYTHON) config/local/bootstrap.py --dev --browser

@@ -1,0 +1,1 @@
+"""People, organisations, memberships, roles, grants and sign-in."""

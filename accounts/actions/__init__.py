@@ -1,0 +1,1 @@
+"""Every write to people, organisations, memberships and grants."""

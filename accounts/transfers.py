@@ -1,0 +1,76 @@
+"""What somebody still holds in an organisation, and handing it on (a firm changed, a leaving).
+
+Apps above register what they hold of a person: open cases, opinions owed, duties. The transfer
+screen lists it all, and a role can end once nothing is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from core import duties
+from core.actors import Actor
+from core.models import Duty
+
+
+@dataclass(frozen=True)
+class Held:
+    """One thing a person holds: `key` names it for the handing on."""
+
+    key: int
+    title: str
+    detail: str | Promise = ""
+    due: object = None
+
+
+class HandOn(Protocol):
+    """Hands one thing on."""
+
+    def __call__(
+        self, key: int, *, to_person: User, reason: str, actor: Actor, at: datetime
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A kind of thing people hold: how it is listed and how it is handed on."""
+
+    code: str
+    title: str | Promise
+    listing: Callable[[User, Organisation], Sequence[Held]]
+    hand_on: HandOn
+
+
+HOLDINGS: dict[str, Holding] = {}
+
+
+def holding(entry: Holding) -> None:
+    """Register a kind of thing people hold."""
+    HOLDINGS[entry.code] = entry
+
+
+def held_by(person: User, organisation: Organisation) -> list[tuple[Holding, Sequence[Held]]]:
+    """Everything a person holds in an organisation, by kind; kinds with nothing are left out."""
+    listed = [(kind, kind.listing(person, organisation)) for kind in HOLDINGS.values()]
+    return [(kind, items) for kind, items in listed if items]
+
+
+def _open_duties(person: User, organisation: Organisation) -> list[Held]:
+    found = Duty.objects.filter(
+        debtor_person=person, debtor=organisation, state__in=duties.OPEN
+    ).order_by("due_on")
+    return [Held(d.pk, str(duties.KINDS[d.kind].title), d.label, d.due_on) for d in found]
+
+
+def _hand_on_duty(key: int, *, to_person: User, reason: str, actor: Actor, at: datetime) -> None:
+    duties.hand_on(Duty.objects.get(pk=key), to_person, actor=actor, at=at, reason=reason)
+
+
+holding(Holding("duty", _("期限"), _open_duties, _hand_on_duty))

@@ -1,0 +1,25 @@
+"""The Celery application and its timetable.
+
+Nothing that must happen depends on the queue: due times and outbox rows live in the database, and
+the tasks below look there. A task sent at once only hurries what the next sweep would do.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+app = Celery("config")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "deliver what waits in the outbox": {"task": "core.tasks.deliver", "schedule": 60.0},
+    "remind and escalate": {"task": "core.tasks.remind", "schedule": crontab(minute="*/10")},
+    "end grants and absences": {
+        "task": "accounts.tasks.expire",
+        "schedule": crontab(minute="*/10"),
+    },
+    "seal the audit entries": {"task": "core.tasks.seal", "schedule": crontab(minute="*/5")},
+}

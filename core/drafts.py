@@ -1,0 +1,45 @@
+"""What a person typed and hasn't sent: kept for them alone, offered again when they return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from core.errors import TooLarge
+from core.models import Draft
+
+NEVER_KEPT = {"csrfmiddlewaretoken", "once", "password", "code", "version"}
+LARGEST = 2 * 1024 * 1024
+KEPT_FOR = timedelta(days=30)
+
+
+def save_draft(
+    person_id: int, page: str, key: str, path: str, data: Mapping[str, list[str]], *, at: datetime
+) -> Draft:
+    """Keep the fields of a form as typed; the newest state replaces the one before.
+
+    Raises:
+        TooLarge: more than anybody types.
+    """
+    kept = {name: values for name, values in data.items() if name not in NEVER_KEPT}
+    if sum(len(value) for values in kept.values() for value in values) > LARGEST:
+        raise TooLarge("2 MB")
+    draft, _made = Draft.objects.update_or_create(
+        person_id=person_id, page=page, key=key, defaults={"path": path, "data": kept, "at": at}
+    )
+    return draft
+
+
+def draft_of(person_id: int, page: str, key: str = "") -> Draft | None:
+    """The draft kept for a form, if any."""
+    return Draft.objects.filter(person_id=person_id, page=page, key=key).first()
+
+
+def drop_draft(person_id: int | None, page: str, key: str = "") -> None:
+    """Forget a draft: its form was sent, or the person gave it up."""
+    Draft.objects.filter(person_id=person_id, page=page, key=key).delete()
+
+
+def drop_old(*, at: datetime) -> int:
+    """Forget drafts nobody came back to."""
+    return Draft.objects.filter(at__lt=at - KEPT_FOR).delete()[0]

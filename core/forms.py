@@ -1,0 +1,156 @@
+"""Forms of the house: what people type is accepted in any usual writing and never lost.
+
+Full-width digits, spaces around words and the usual ways to write a date are understood. Errors
+stand in a summary with links and beside their field. Every form carries a one-time token, and the
+version of what it edits where there is one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Refusal
+
+EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DATE = re.compile(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?")
+
+
+class Renderer(TemplatesSetting):
+    """Our own markup of forms and fields."""
+
+    form_template_name = "core/form.html"
+    field_template_name = "core/field.html"
+
+
+class TextField(forms.CharField):
+    """One line or several; written characters are kept as they are, control characters refused."""
+
+    def __init__(self, *, max_length: int, rows: int = 1, **options: Any) -> None:
+        attrs = {"rows": rows, "maxlength": None} if rows > 1 else {"maxlength": None}
+        widget = forms.Textarea(attrs) if rows > 1 else forms.TextInput(attrs)
+        super().__init__(**{"widget": widget, "max_length": None, **options})
+        # Not as an attribute: a browser would cut a paste short without a word.
+        message = gettext_lazy("太长：最多 %(limit_value)d 个字，现在 %(show_value)d 个。")
+        self.validators.append(MaxLengthValidator(max_length, message))
+        self.limit = max_length
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n")
+        if _CONTROL.search(text):
+            raise ValidationError(_("含有看不见的控制字符，请删去后再提交。"))
+        return text.strip()
+
+
+class DayField(forms.DateField):
+    """A date, also as 20261122, 2026.11.22, 2026/11/22 or 2026年11月22日."""
+
+    widget = forms.DateInput(
+        attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%Y-%m-%d"
+    )
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        found = _DATE.fullmatch(unicodedata.normalize("NFKC", str(value)).replace(" ", ""))
+        problem = ValidationError(_("看不懂这个日期，请写成 2026-11-22 的样子。"), code="invalid")
+        if not found:
+            raise problem
+        try:
+            day = date(*(int(part) for part in found.groups()))
+        except ValueError:
+            raise problem from None
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise ValidationError(_("年份不对，请核对。"), code="invalid")
+        return day
+
+
+class CountField(forms.IntegerField):
+    """A whole number of things, also in full-width digits; never negative."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, *, max_value: int = 1_000_000, min_value: int = 0, **options: Any) -> None:
+        super().__init__(max_value=max_value, min_value=min_value, **options)
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).replace(" ", "").replace(",", "")
+        return super().to_python(value)
+
+
+class AmountField(forms.Field):
+    """An amount of money in yuan with at most two decimals."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    largest = Decimal("999999999999.99")
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        text = unicodedata.normalize("NFKC", str(value))
+        for mark in (" ", ",", "¥", "元"):
+            text = text.replace(mark, "")
+        try:
+            amount = Decimal(text)
+        except InvalidOperation:
+            raise ValidationError(_("请写数字，单位为元，如 120000.50。")) from None
+        if not amount.is_finite() or not 0 <= amount <= self.largest:
+            raise ValidationError(_("金额应在 0 到 999999999999.99 元之间。"))
+        if amount != amount.quantize(Decimal("0.01")):
+            raise ValidationError(_("最多两位小数。"))
+        return amount
+
+
+class OnceField(forms.UUIDField):
+    """The hidden one-time token; a missing or spoiled one is as good as none."""
+
+    def to_python(self, value: Any) -> uuid.UUID | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            return None
+
+
+class Form(forms.Form):
+    """The base of all forms.
+
+    Attributes:
+        clauses: clause ids by field name, shown as chips beside the label.
+        autosave: keep what is typed as a draft.
+        submit: the button's words.
+    """
+
+    clauses: dict[str, str] = {}
+    autosave = False
+    submit: Any = gettext_lazy("提交")
+    use_required_attribute = False
+
+    once = OnceField(required=False, widget=forms.HiddenInput(), initial=uuid.uuid4)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Show a refusal: beside the fields it names, else above the form."""
+        named = {n: m for n, m in refusal.fields.items() if n in self.fields}
+        for name, message in named.items():
+            self.add_error(name, message)
+        if not named:
+            self.add_error(None, str(refusal))
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned values without the token: what the action is called with."""
+        left_out = {"once"} if self.cleaned_data.get("version") is not None else {"once", "version"}
+        return {name: v for name, v in self.cleaned_data.items() if name not in left_out}

@@ -1,0 +1,59 @@
+"""Requests too large, and refusals that no view answered itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.errors import Refusal, TooLarge
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page that tells a refusal, with its code."""
+    context = {"refusal": refusal, "typed": getattr(refusal, "typed", [])}
+    return render(request, "core/refusal.html", context, status=refusal.status)
+
+
+class BodyLimitMiddleware:
+    """Answers 413 to a body that is too large, before anything reads it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse by the announced length."""
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.BODY_LIMIT:
+            return refuse(request, too_large())
+        return self.get_response(request)
+
+
+def too_large() -> TooLarge:
+    """The refusal of a body over the limit."""
+    limit = settings.BODY_LIMIT // 1024 // 1024
+    message = _("一次提交的内容太大（上限 %(limit)d MB）。请按“返回”，您填的内容还在，分几次提交。")
+    return TooLarge(message % {"limit": limit})
+
+
+class RefusalMiddleware:
+    """Answers a refusal with its code and one sentence."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn a refusal into its page."""
+        return refuse(request, error) if isinstance(error, Refusal) else None
