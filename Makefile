@@ -1,7 +1,6 @@
 # The commands of the house; docs/operations.md explains each.
 PYTHON ?= python3
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: run test test-full check bench reset clauses ready ready-dev ready-browser format
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 from django.utils import timezone
@@ -31,6 +32,7 @@ class Command(Migrate):
         output = super().handle(*args, **options)
         if not (options.get("plan") or options.get("check_unapplied") or options.get("app_label")):
             alias = options["database"]
+            call_command("createcachetable", database=alias, verbosity=0)
             role = settings.DATABASES["default"]["USER"]
             if role != settings.DATABASES[alias]["USER"]:
                 grant_rights(owner_alias=alias, role=role)

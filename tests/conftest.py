@@ -1,0 +1,27 @@
+"""Fixtures all tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A clone of the migrated template for this worker."""
+    name = f"bar_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        database.build_template()
+        database.clone(name)
+        database.point_to(name)
+        database.lift_truncate_in_teardown()
+        settings.CELERY_BROKER_URL = f"redis+socket://{database.sockets()}/redis.sock"
+        yield
+        for alias in connections:
+            connections[alias].close()
