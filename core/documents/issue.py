@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from core.actors import Actor
 from core.audit import Facts, record
-from core.documents.render import render_pdf
 from core.models import Document
 
 # Without letters and digits that look alike in print.
@@ -58,6 +57,8 @@ def issue(
 
     The template gets `check_code` and `check_url` besides its context.
     """
+    from core.documents.render import render_pdf  # noqa: PLC0415 - loads slowly, few need it
+
     code = new_check_code()
     values = {
         **context,
