@@ -1,0 +1,1 @@
+"""The register of interests: who stands for or against whom, and the checks asked of it."""
