@@ -1,0 +1,1 @@
+"""Every write to receptions and cases."""

@@ -1,0 +1,174 @@
+"""Who may see and do what with receptions and cases; the access table of this app.
+
+A case is seen by its handlers, its deciders and the director; by others through a grant. The two
+permissions are granted when somebody is named: `view_case` for deciders, with `work_case` for
+handlers and for who took the case in.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.enums import LICENSED_ROLES, Role
+from accounts.policies import holds_grant
+from cases.enums import JointState
+from cases.models import (
+    Case,
+    Handler,
+    Invitee,
+    JointHandling,
+    Meeting,
+    Party,
+    Reception,
+    ReceptionLawyer,
+)
+from core.actors import Actor
+
+VIEW = "cases.view_case"
+WORK = "cases.work_case"
+# Who takes visitors and cases in.
+INTAKE_ROLES = (*LICENSED_ROLES, Role.TRAINEE, Role.CLERK)
+
+
+def visible_receptions(actor: Actor) -> models.QuerySet[Reception]:
+    """The director sees all; others those they held or wrote down."""
+    found = Reception.objects.filter(firm_id=actor.organisation_id)
+    if not actor.has(*INTAKE_ROLES):
+        return found.none()
+    if actor.has(Role.DIRECTOR):
+        return found
+    held = models.Exists(
+        ReceptionLawyer.objects.filter(
+            reception_id=models.OuterRef("pk"), person_id=actor.holder_id
+        )
+    )
+    return found.filter(models.Q(created_by_id=actor.holder_id) | held)
+
+
+def can_create_reception(actor: Actor) -> bool:
+    """Anybody of a firm who takes visitors in."""
+    return actor.has(*INTAKE_ROLES)
+
+
+def can_edit_reception(actor: Actor, reception: Reception) -> bool:
+    """Who sees it, while it hasn't become a case."""
+    return reception.case_id is None and visible_receptions(actor).filter(pk=reception.pk).exists()
+
+
+def visible_cases(actor: Actor) -> models.QuerySet[Case]:
+    """The firm's cases: all for the director, else those granted; and jointly handled ones."""
+    if actor.organisation is None or not actor.has(*INTAKE_ROLES):
+        return Case.objects.none()
+    granted = holds_grant(actor, VIEW, Case)
+    here = models.Q(firm_id=actor.organisation_id)
+    seen = here if actor.has(Role.DIRECTOR) else here & granted
+    if _handles_jointly(actor):
+        seen |= models.Q(pk__in=_joint(actor).values("case_id")) & granted
+    return Case.objects.filter(seen)
+
+
+def _joint(actor: Actor) -> models.QuerySet[JointHandling]:
+    """What the actor's firm handles together with firms whose cases these are."""
+    return JointHandling.objects.filter(firm_id=actor.organisation_id, state=JointState.CONFIRMED)
+
+
+def _handles_jointly(actor: Actor) -> bool:
+    """Whether there is any such case: few firms have one, and asking costs their lists more."""
+    return _joint(actor).exists()
+
+
+def can_create_case(actor: Actor) -> bool:
+    """Anybody of a firm who takes cases in."""
+    return actor.has(*INTAKE_ROLES)
+
+
+def is_director_of(actor: Actor, case: Case) -> bool:
+    """The director of the firm whose case it is."""
+    return actor.has(Role.DIRECTOR) and actor.organisation_id == case.firm_id
+
+
+def can_work_on_case(actor: Actor, case: Case) -> bool:
+    """Its handlers, who took it in, and the director."""
+    if is_director_of(actor, case):
+        return True
+    if not actor.has(*INTAKE_ROLES):
+        return False
+    return Case.objects.filter(holds_grant(actor, WORK, Case), pk=case.pk).exists()
+
+
+def can_call_meeting(actor: Actor, case: Case) -> bool:
+    """Partners and the director call the partners together; so may who works on the case."""
+    return can_work_on_case(actor, case) or (
+        actor.has(Role.PARTNER) and actor.organisation_id == case.firm_id
+    )
+
+
+def visible_meetings(actor: Actor) -> models.QuerySet[Meeting]:
+    """Meetings of the cases one sees."""
+    return Meeting.objects.filter(case__in=visible_cases(actor))
+
+
+def can_lead_meeting(actor: Actor, meeting: Meeting) -> bool:
+    """Its host, its recorder, or the firm's director."""
+    led = actor.person_id in {meeting.host_id, meeting.recorder_id} and actor.in_person
+    return led or is_director_of(actor, meeting.case)
+
+
+def can_give_opinion(actor: Actor, meeting: Meeting) -> bool:
+    """A partner of the circle, in person, who hasn't stepped aside."""
+    if not actor.in_person:
+        return False
+    circle = Invitee.objects.filter(meeting=meeting, recused_at__isnull=True)
+    return circle.filter(person_id=actor.person_id).exists()
+
+
+def can_read_opinions(actor: Actor, meeting: Meeting) -> bool:
+    """The circle, its host and recorder, and the director: not everybody who handles the case."""
+    led = actor.person_id in {meeting.host_id, meeting.recorder_id}
+    if led or is_director_of(actor, meeting.case):
+        return True
+    return Invitee.objects.filter(meeting=meeting, person_id=actor.person_id).exists()
+
+
+def can_name_handlers(actor: Actor, case: Case) -> bool:
+    """The firm names them: its director, or a partner who works on the case."""
+    partner = actor.has(Role.PARTNER) and can_work_on_case(actor, case)
+    return is_director_of(actor, case) or partner
+
+
+def can_confirm_undertaking(actor: Actor, handler: Handler) -> bool:
+    """Only the handler, in person (GC-2.4)."""
+    return actor.in_person and actor.person_id == handler.person_id
+
+
+def can_accept_case(actor: Actor, case: Case) -> bool:
+    """The firm accepts as one: its director, or a partner who works on the case."""
+    return can_name_handlers(actor, case)
+
+
+def can_supervise_case(actor: Actor, case: Case) -> bool:
+    """The director (GC-3.2)."""
+    return is_director_of(actor, case)
+
+
+def can_grant_sight(actor: Actor, case: Case) -> bool:
+    """The director lets others of the firm see a case."""
+    return is_director_of(actor, case) and actor.in_person
+
+
+def can_unmask_party(actor: Actor, party: Party) -> bool:
+    """Who works on the case sees a party's identifier; each reading is recorded."""
+    return can_work_on_case(actor, party.case)
+
+
+def visible_joint(actor: Actor) -> models.QuerySet[JointHandling]:
+    """Requests to handle a case together: for the director of the firm that was asked."""
+    if not actor.has(Role.DIRECTOR):
+        return JointHandling.objects.none()
+    return JointHandling.objects.filter(firm_id=actor.organisation_id)
+
+
+def can_answer_joint(actor: Actor, joint: JointHandling) -> bool:
+    """The director of the firm that was asked, in person."""
+    asked = actor.organisation_id == joint.firm_id
+    return asked and actor.has(Role.DIRECTOR) and actor.in_person

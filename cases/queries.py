@@ -1,0 +1,187 @@
+"""Named reads of cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from accounts.enums import LICENSED_ROLES
+from accounts.models import Organisation, User
+from accounts.queries import members
+from cases.enums import Form, MeetingState, PartySide
+from cases.enums import JointState as Joint
+from cases.models import Case, Count, Handler, Invitee, Meeting, Opinion, Party
+from cases.regulations import (
+    FEWEST_REPRESENTATIVES,
+    MOST_REPRESENTATIVES,
+    AcceptanceFacts,
+    Missing,
+    Reach,
+    Tally,
+    Versions,
+    missing_for_acceptance,
+    outdated_parts,
+    quorum_sentence,
+    reach,
+)
+from cases.regulations import Count as CountFact
+from conflicts.queries import Party as RegisterParty
+from conflicts.queries import Standing, checks_of, material_of, standing
+from core.regulation import value_on
+from core.sealing import unseal_text
+
+
+def versions_of(case: Case) -> Versions:
+    """What an opinion given now would rest on."""
+    return Versions(case.v_parties, case.v_counts, case.v_handlers, case.v_plan)
+
+
+def seen_by(opinion: Opinion) -> Versions:
+    """What an opinion rested on."""
+    return Versions(opinion.v_parties, opinion.v_counts, opinion.v_handlers, opinion.v_plan)
+
+
+def parties_of(case: Case, side: str | None = None) -> models.QuerySet[Party]:
+    """The parties still in the case, in the order they were entered."""
+    found = Party.objects.filter(case=case, removed_at__isnull=True).order_by("id")
+    return found.filter(side=side) if side else found
+
+
+def register_parties(case: Case) -> list[RegisterParty]:
+    """The parties as the register of interests is asked about them."""
+    return [
+        RegisterParty(
+            key=party.pk,
+            position=party.side,
+            name=party.name,
+            identifier=unseal_text(party.identifier_sealed) if party.identifier_sealed else "",
+            place=party.community_code,
+        )
+        for party in parties_of(case)
+    ]
+
+
+def handlers_of(case: Case) -> models.QuerySet[Handler]:
+    """The handlers of today, the lead first."""
+    found = Handler.objects.filter(case=case, ended_at__isnull=True)
+    return found.select_related("person", "undertaking").order_by("-lead", "id")
+
+
+def counts_of(case: Case, side: str) -> list[CountFact]:
+    """The dated entries of a side, as the rule reads them."""
+    rows = Count.objects.filter(case=case, side=side).order_by("id")
+    return [CountFact(c.on, c.number, c.unit, c.about, c.pk) for c in rows]
+
+
+def reach_of(case: Case, threshold: int) -> dict[str, Reach]:
+    """For both sides, whether they reach the number of a group case."""
+    sides = (PartySide.CLIENT, PartySide.OPPONENT)
+    return {side: reach(counts_of(case, side), threshold) for side in sides}
+
+
+def newest_counts(case: Case) -> list[Count]:
+    """The newest entry of each side and unit."""
+    rows = Count.objects.filter(case=case).order_by("side", "unit", "-on", "-id")
+    return list(rows.distinct("side", "unit"))
+
+
+def open_meeting(case: Case) -> Meeting | None:
+    """The meeting that is going on, if any."""
+    return Meeting.objects.filter(case=case, state=MeetingState.OPEN).first()
+
+
+def circle_of(meeting: Meeting) -> models.QuerySet[Invitee]:
+    """The partners invited, by name."""
+    found = Invitee.objects.filter(meeting=meeting).select_related("person", "membership")
+    return found.order_by("person__pinyin", "person_id")
+
+
+def newest_opinions(meeting: Meeting) -> dict[int, Opinion]:
+    """Each partner's newest opinion, by person."""
+    rows = Opinion.objects.filter(meeting=meeting).order_by("person_id", "-id")
+    return {o.person_id: o for o in rows.distinct("person_id").select_related("person")}
+
+
+def tally_of(meeting: Meeting) -> Tally:
+    """The meeting's count on the case as it stands."""
+    now = versions_of(meeting.case)
+    circle = [i.person_id for i in circle_of(meeting) if i.recused_at is None]
+    opinions = [o for person, o in newest_opinions(meeting).items() if person in set(circle)]
+    given: dict[str, int] = {}
+    stale = 0
+    for opinion in opinions:
+        if outdated_parts(seen_by(opinion), now):
+            stale += 1
+        else:
+            given[opinion.choice] = given.get(opinion.choice, 0) + 1
+    return Tally(len(circle), given, stale, meeting.quorum, meeting.voting_rule)
+
+
+def conflict_standing(case: Case, handler_ids: list[int] | None = None) -> Standing:
+    """Where the case stands with its conflict check."""
+    ids = handler_ids
+    if ids is None:
+        ids = list(handlers_of(case).values_list("person_id", flat=True))
+    return standing(checks_of(case).first(), material_of(register_parties(case), ids))
+
+
+def acceptance_facts(case: Case) -> AcceptanceFacts:
+    """What the acceptance of the case depends on, read now."""
+    handlers = list(handlers_of(case))
+    meeting = open_meeting(case)
+    tally = tally_of(meeting) if meeting else None
+    decided = case.decision is not None and meeting is None
+    stale = tally_of(case.decision).stale if decided and case.decision else 0
+    representatives = parties_of(case).filter(representative=True)
+    day = case.created_at.date()
+    conflict = conflict_standing(case, [h.person_id for h in handlers])
+    return AcceptanceFacts(
+        decided=decided,
+        meeting_sentence=quorum_sentence(tally) if tally else "",
+        stale=stale,
+        truth_undertaking=case.truth_undertakings.exists(),
+        representatives=representatives.count(),
+        unverified_representatives=representatives.filter(verified_on__isnull=True).count(),
+        representative_form=case.form == Form.REPRESENTATIVE,
+        fewest=value_on(FEWEST_REPRESENTATIVES.key, case.firm, day).value,
+        most=value_on(MOST_REPRESENTATIVES.key, case.firm, day).value,
+        clients=parties_of(case, PartySide.CLIENT).count(),
+        handlers=len(handlers),
+        undertakings_owed=sum(not hasattr(h, "undertaking") for h in handlers),
+        plan=case.v_plan > 0,
+        engaged=case.engaged_on is not None,
+        conflict_sentence="" if conflict.may_go_on else conflict.sentence,
+    )
+
+
+def missing_for(case: Case) -> list[Missing]:
+    """What the case still lacks before it is accepted; empty when it may be."""
+    return missing_for_acceptance(acceptance_facts(case))
+
+
+def licensed_members(firm: Organisation, day: date) -> models.QuerySet[User]:
+    """The lawyers of a firm on a day."""
+    return members(firm.pk, LICENSED_ROLES, day)
+
+
+def joint_firm_ids(case: Case) -> list[int]:
+    """Ids of the firms that confirmed to handle the case with ours."""
+    return list(case.joint_firms.filter(state=Joint.CONFIRMED).values_list("firm_id", flat=True))
+
+
+def listed(found: models.QuerySet[Case]) -> models.QuerySet[Case]:
+    """Cases as lists show them: without the long texts."""
+    heavy = ("facts", "facts_brief", "demands", "legal_questions", "risk_measures", "grams")
+    return found.defer(*heavy)
+
+
+def content_of(model: Any, names: tuple[str, ...]) -> Any:
+    """A function that reads the content an audit entry vouches for, by a row's id."""
+
+    def read(pk: int) -> dict[str, Any] | None:
+        row = model.objects.filter(pk=pk).values(*names).first()
+        return dict(row) if row else None
+
+    return read

@@ -1,0 +1,1 @@
+"""What cases does when a lower app tells that something happened."""
