@@ -1,14 +1,14 @@
-"""Celery tasks of accounts."""
+"""What time does to people's rights: run by the sweep, every ten minutes."""
 
 from __future__ import annotations
 
-from celery import shared_task
-from django.utils import timezone
+from datetime import datetime
 
 from accounts.actions import grants
+from core.sweeps import sweep
 
 
-@shared_task
-def expire() -> int:
+@sweep("accounts.grants", order=20)
+def expire(*, at: datetime) -> int:
     """Take back grants whose term has ended."""
-    return grants.expire(at=timezone.now())
+    return grants.expire(at=at)

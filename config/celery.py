@@ -16,10 +16,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "deliver what waits in the outbox": {"task": "core.tasks.deliver", "schedule": 60.0},
-    "remind and escalate": {"task": "core.tasks.remind", "schedule": crontab(minute="*/10")},
-    "end grants and absences": {
-        "task": "accounts.tasks.expire",
-        "schedule": crontab(minute="*/10"),
-    },
+    "open, remind, escalate": {"task": "core.tasks.sweep", "schedule": crontab(minute="*/10")},
     "seal the audit entries": {"task": "core.tasks.seal", "schedule": crontab(minute="*/5")},
+    "tidy up": {"task": "core.tasks.tidy", "schedule": crontab(hour="3", minute="10")},
 }
+# A round that no worker took in time is left to the next one: none pile up while workers are down.
+for entry in app.conf.beat_schedule.values():
+    entry["options"] = {"expires": 300}

@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-PYTHON_KEYWORDS = {
+PYTHON_KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "gettext_lazy": None,
     "_": None,
@@ -56,10 +57,11 @@ def extracted(root: Path) -> Catalog:
             method, text = "javascript", _templatized(path)
         stream = io.BytesIO(text.encode())
         found = extract(method, stream, keywords=PYTHON_KEYWORDS, comment_tags=("Translators:",))
+        where: Any = [(str(path.relative_to(root)), None)]
         for _line, message, comments, context in found:
             catalogue.add(
                 message,
-                locations=[(str(path.relative_to(root)), None)],
+                locations=where,
                 auto_comments=comments,
                 context=context,
             )

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import secrets
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -21,21 +24,36 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from core.actors import Actor
 from core.audit import Facts, record
 from core.errors import TooLarge, Unmet, WrongType
 from core.models import Attachment
 
+PDF = "application/pdf"
 OFFICE = {
     "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "OFD.xml": "application/ofd",
 }
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-SHOWN_INLINE = {"application/pdf", *IMAGES.values()}
+ENDINGS = {
+    PDF: (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    **dict(zip(OFFICE.values(), ((".docx",), (".xlsx",), (".ofd",)), strict=True)),
+}
+LIST_OF_PARTS = "[Content_Types].xml"
+MOST_PIXELS = 100_000_000
+MOST_PARTS, MOST_UNPACKED, LONGEST_LIST_OF_PARTS = 5_000, 300 * 1024 * 1024, 1024 * 1024
+# In the list of parts of an office file, whatever the parts themselves are called.
+_ACTIVE = re.compile(rb"macro|vbaproject|activex", re.IGNORECASE)
+SHOWN_INLINE = {PDF, *IMAGES.values()}
 KINDS_WE_TAKE = "PDF、JPG、PNG、DOCX、XLSX、OFD"
+
+LONGEST_NAME = 200
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 Question = Callable[[Actor, int], bool]
 _questions: dict[str, Question] = {}
@@ -59,7 +77,7 @@ def content_type_of(content: bytes) -> str:
         WrongType: a kind we don't take.
     """
     if content.startswith(b"%PDF-"):
-        return "application/pdf"
+        return PDF
     found = _image_type(content) or _office_type(content)
     if found is None:
         message = _("不收这种文件。可以上传：%(kinds)s。")
@@ -69,27 +87,39 @@ def content_type_of(content: bytes) -> str:
 
 def _image_type(content: bytes) -> str | None:
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            return IMAGES.get(image.format or "")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        with Image.open(io.BytesIO(content), formats=list(IMAGES)) as image:
+            small = image.width * image.height <= MOST_PIXELS
+            return IMAGES.get(image.format or "") if small else None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
 
 
 def _office_type(content: bytes) -> str | None:
-    if not content.startswith(b"PK"):
+    """The kind of an office file without macros; only its list of parts is unpacked."""
+    if not content.startswith(b"PK") or content.count(b"PK\x01\x02") > MOST_PARTS:
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+            parts = {info.filename: info.file_size for info in archive.infolist()}
+            listed = _list_of_parts(archive) if LIST_OF_PARTS in parts else b""
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError):
         return None
-    macros = any(name.endswith("vbaProject.bin") for name in names)
-    return None if macros else next((kind for part, kind in OFFICE.items() if part in names), None)
+    if _ACTIVE.search(listed + "\n".join(parts).encode(errors="replace")):
+        return None
+    if sum(parts.values()) > MOST_UNPACKED:
+        return None
+    return next((k for p, k in OFFICE.items() if p in parts and (listed or p == "OFD.xml")), None)
+
+
+def _list_of_parts(archive: zipfile.ZipFile) -> bytes:
+    """What the file says of its own parts."""
+    with archive.open(LIST_OF_PARTS) as handle:
+        return handle.read(LONGEST_LIST_OF_PARTS)
 
 
 def attach(
     subject: models.Model,
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     *,
     owner_id: int,
     actor: Actor,
@@ -107,7 +137,7 @@ def attach(
     if (upload.size or 0) > limit:
         message = _("文件太大：上限 %(limit)d MB。")
         raise TooLarge(message % {"limit": limit // 1024 // 1024})
-    content = upload.read()
+    content = upload.read(limit + 1)
     if not content:
         raise Unmet(_("文件是空的，请重新选择。"))
     content_type = content_type_of(content)
@@ -117,7 +147,7 @@ def attach(
         subject_id=subject.pk,
         purpose=purpose,
         owner_id=owner_id,
-        name=clean_name(upload.name or ""),
+        name=clean_name(upload.name or "", content_type),
         content_type=content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -130,11 +160,18 @@ def attach(
     return attachment
 
 
-def clean_name(name: str) -> str:
-    """A file's name without folders and control characters, at most 200 characters."""
+def clean_name(name: str, content_type: str) -> str:
+    """A file's name without folders and invisible characters, with an ending that fits its type.
+
+    At most 200 characters. Characters newer than the installed tables are kept.
+    """
     last = PurePath(name.replace("\\", "/")).name
-    kept = "".join(c for c in unicodedata.normalize("NFC", last) if c.isprintable())
-    return kept[-200:] or _("未命名")
+    seen = (c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c) not in UNSEEN)
+    kept = "".join(seen).strip(" .") or _("未命名")
+    endings = ENDINGS[content_type]
+    if not kept.lower().endswith(endings):
+        kept += endings[0]
+    return kept[-LONGEST_NAME:]
 
 
 def attachments_of(
@@ -149,7 +186,6 @@ def attachments_of(
 
 def remove(attachment: Attachment, *, actor: Actor, at: datetime, reason: str = "") -> None:
     """Take a file away from view; the row and the record of it stay."""
-    Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(
-        removed_at=at, removed_by_id=actor.person_id
-    )
-    record(attachment, "remove", actor=actor, at=at, facts=Facts(reason=reason))
+    there = Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True)
+    if there.update(removed_at=at, removed_by_id=actor.person_id):
+        record(attachment, "remove", actor=actor, at=at, facts=Facts(reason=reason))

@@ -1,27 +1,33 @@
 """The record of who did and read what: append-only, chained or sealed, and verifiable.
 
 Decisions, opinions, reports and sanctions are linked, one organisation one chain: each entry holds
-the hash of the one before it. Everything else is sealed in batches, because one chain for all
-would make every writer wait for every other. `verify` finds any entry changed or removed, and any
-row whose digest was recorded and no longer fits.
+the hash of the one before it. Everything, links too, is sealed in batches afterwards, because one
+chain for all would make every writer wait for every other. The hashes are keyed, so that whoever
+owns the database can't write them anew. `verify` finds any entry changed, moved or removed, and any
+row whose digest was recorded and no longer fits; what it can't see is the cutting off of everything
+after some moment, for which `tips` are noted down elsewhere.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db import models, transaction
 
 from core.actors import Actor
-from core.database import one_at_a_time
+from core.database import one_at_a_time, snapshot
 from core.models import AuditEntry, AuditSeal, ChainHead, SealedEntry
+from core.sealing import derived_key
 
 SEAL_BATCH = 5000
+BATCH = 2000
 # Ids are given before a transaction commits, so a late one may lie behind entries already sealed.
 SEAL_WINDOW = 200_000
 
@@ -66,6 +72,10 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(_canonical(content)).hexdigest()
 
 
+def _keyed(content: Any) -> str:
+    return hmac.new(derived_key("audit"), _canonical(content), hashlib.sha256).hexdigest()
+
+
 def _canonical(content: Any) -> bytes:
     text = json.dumps(
         content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
@@ -89,6 +99,9 @@ def record(
         subject: the row acted on.
         chained: link it into the chain of the organisation whose business it is.
         owner_id: that organisation; by default `subject.owner_id`, else the actor's.
+
+    Raises:
+        ValueError: to be chained, but nobody's business.
     """
     return _write(subject, act, AuditEntry.Kind.ACT, actor, at, facts or Facts(), chained, owner_id)
 
@@ -131,14 +144,19 @@ def _write(
         reason=facts.reason,
         clause=facts.clause,
         rule_version=facts.rule_version,
-        changes=json.loads(_canonical(dict(facts.changes))),
+        # Floats as texts: the database would write some of them differently.
+        changes=json.loads(_canonical(dict(facts.changes)), parse_float=str),
         digest=facts.digest,
     )
-    if chained and owner is not None:
-        with transaction.atomic():
-            _link(entry, owner)
-    else:
+    if not chained:
         entry.save(force_insert=True)
+        return entry
+    if owner is None:
+        raise ValueError(
+            f"{act} of {entry.subject_type} belongs to a chain, but to no organisation"
+        )
+    with transaction.atomic():
+        _link(entry, owner)
     return entry
 
 
@@ -186,11 +204,11 @@ def _content(entry: AuditEntry) -> dict[str, Any]:
 
 
 def _hash(entry: AuditEntry) -> str:
-    return digest_of(_content(entry))
+    return _keyed(_content(entry))
 
 
 def seal(*, at: datetime, everything: bool = False) -> int:
-    """Seal a batch of entries that lie under no seal and in no chain; safe to repeat and to race.
+    """Seal a batch of entries that lie under no seal; safe to repeat and to race.
 
     Args:
         everything: also look for entries far behind the last sealed one, whose transactions took
@@ -215,7 +233,7 @@ def seal(*, at: datetime, everything: bool = False) -> int:
 
 def _unsealed(*, everything: bool) -> models.QuerySet[AuditEntry]:
     sealed = SealedEntry.objects.filter(entry_id=models.OuterRef("pk"))
-    entries = AuditEntry.objects.filter(~models.Exists(sealed), chain__isnull=True).order_by("id")
+    entries = AuditEntry.objects.filter(~models.Exists(sealed)).order_by("id")
     newest = SealedEntry.objects.order_by("-entry_id").values_list("entry_id", flat=True).first()
     if everything or newest is None:
         return entries
@@ -223,10 +241,7 @@ def _unsealed(*, everything: bool) -> models.QuerySet[AuditEntry]:
 
 
 def _seal_hash(prev: str, entries: Iterable[AuditEntry]) -> str:
-    running = hashlib.sha256(prev.encode())
-    for entry in entries:
-        running.update(_canonical([entry.pk, _content(entry)]))
-    return running.hexdigest()
+    return _keyed([prev, *([entry.pk, entry.hash, _content(entry)] for entry in entries)])
 
 
 @dataclass(frozen=True)
@@ -239,41 +254,54 @@ class Fault:
 
 def verify() -> Iterator[Fault]:
     """Go through all chains, seals and recorded digests; yields every fault found."""
-    yield from _verify_chains()
-    yield from _verify_seals()
-    yield from _verify_digests()
+    with snapshot():
+        yield from _verify_chains()
+        yield from _verify_seals()
+        yield from _verify_digests()
 
 
 def _verify_chains() -> Iterator[Fault]:
-    for head in ChainHead.objects.order_by("pk"):
-        seq, prev = 0, ""
-        links = AuditEntry.objects.filter(chain_id=head.pk).order_by("chain_seq")
-        for entry in links.iterator(chunk_size=2000):
-            where = f"chain {head.pk}, link {entry.chain_seq} (entry {entry.pk})"
-            if entry.chain_seq != seq + 1:
-                yield Fault(where, f"links {seq + 1} to {(entry.chain_seq or 0) - 1} are missing")
-            elif entry.prev_hash != prev:
-                yield Fault(where, "doesn't follow from the link before it")
-            if _hash(entry) != entry.hash:
-                yield Fault(where, "was changed after it was written")
-            seq, prev = entry.chain_seq or 0, entry.hash
-        if (seq, prev) != (head.seq, head.hash):
-            yield Fault(f"chain {head.pk}", f"ends at link {seq}; {head.seq} were written")
+    heads = {head.pk: (head.seq, head.hash) for head in ChainHead.objects.all()}
+    links = AuditEntry.objects.filter(chain__isnull=False).order_by("chain_id", "chain_seq")
+    for chain_id, entries in groupby(links.iterator(chunk_size=BATCH), lambda e: e.chain_id):
+        end = yield from _verify_chain(chain_id, entries)
+        if end != heads.pop(chain_id, (0, "")):
+            yield Fault(f"chain {chain_id}", f"ends at link {end[0]}, not where it was written to")
+    for chain_id, (seq, _hash_of_last) in heads.items():
+        if seq:
+            yield Fault(f"chain {chain_id}", f"all {seq} links are missing")
+
+
+def _verify_chain(
+    chain_id: int | None, entries: Iterable[AuditEntry]
+) -> Generator[Fault, None, tuple[int, str]]:
+    """Yields the faults of one chain; gives number and hash of its last link."""
+    seq, prev = 0, ""
+    for entry in entries:
+        where = f"chain {chain_id}, link {entry.chain_seq} (entry {entry.pk})"
+        if entry.chain_seq != seq + 1:
+            yield Fault(where, f"the links from {seq + 1} on before it are missing")
+        elif entry.prev_hash != prev:
+            yield Fault(where, "doesn't follow from the link before it")
+        if _hash(entry) != entry.hash:
+            yield Fault(where, "was changed after it was written")
+        seq, prev = entry.chain_seq or 0, entry.hash
+    return seq, prev
 
 
 def _verify_seals() -> Iterator[Fault]:
     prev = ""
-    for made in AuditSeal.objects.order_by("id").iterator():
-        entries = AuditEntry.objects.filter(
-            pk__in=SealedEntry.objects.filter(seal=made).values("entry_id")
-        ).order_by("id")
-        rows = list(entries)
+    for made in AuditSeal.objects.order_by("id").iterator(chunk_size=BATCH):
+        under = SealedEntry.objects.filter(seal=made).values("entry_id")
+        rows = list(AuditEntry.objects.filter(pk__in=under).order_by("id"))
+        where = f"seal {made.pk}"
         if made.prev_hash != prev:
-            yield Fault(f"seal {made.pk}", "doesn't follow from the seal before it")
+            yield Fault(where, "doesn't follow from the seal before it")
         if len(rows) != made.count:
-            yield Fault(f"seal {made.pk}", f"{made.count - len(rows)} entries are missing")
+            yield Fault(where, f"{made.count} entries were sealed, {len(rows)} are there")
         elif _seal_hash(made.prev_hash, rows) != made.hash:
-            yield Fault(f"seal {made.pk}", "an entry under it was changed")
+            ids = f"{rows[0].pk} to {rows[-1].pk}" if rows else "none"
+            yield Fault(where, f"one of its entries ({ids}) was changed")
         prev = made.hash
 
 
@@ -281,10 +309,22 @@ def _verify_digests() -> Iterator[Fault]:
     for subject_type, content in CONTENTS.items():
         entries = AuditEntry.objects.filter(subject_type=subject_type).exclude(digest="")
         newest = entries.order_by("subject_id", "-id").distinct("subject_id")
-        for entry in newest.iterator(chunk_size=2000):
+        for entry in newest.iterator(chunk_size=BATCH):
             now = content(entry.subject_id)
             where = f"{subject_type} {entry.subject_id} (entry {entry.pk})"
             if now is None:
                 yield Fault(where, "the row it vouches for is gone")
             elif digest_of(now) != entry.digest:
                 yield Fault(where, "the row it vouches for was changed")
+
+
+def tips() -> dict[str, str]:
+    """Number and hash of the last link of every chain, and of the last seal.
+
+    Noted down outside of the database, they show later that nothing before them was cut off.
+    """
+    ends = {
+        f"chain {head.pk}": f"{head.seq}:{head.hash}" for head in ChainHead.objects.order_by("pk")
+    }
+    last = AuditSeal.objects.order_by("-id").first()
+    return {**ends, "seals": f"{last.pk}:{last.hash}"} if last else ends

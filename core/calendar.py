@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from core.database import one_at_a_time
 from core.errors import Unmet
 from core.models import CalendarDay, CalendarYear
 
@@ -27,6 +29,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 LONGEST_TERM = 400
+LONGEST_NAME, LONGEST_SOURCE = 40, 120
+FIRST_YEAR, LAST_YEAR = 1950, 2100
 
 Unit = Literal["working_day", "day"]
 
@@ -162,6 +166,7 @@ def published_year(year: int) -> dict[date, tuple[bool, str]]:
     Raises:
         Unmet: the package doesn't know that year's swapped days yet.
     """
+    _check_year(year)
     china = holidays.country_holidays("CN", years=[year], language="zh_CN")
     days: dict[date, tuple[bool, str]] = {}
     day = date(year, 1, 1)
@@ -175,47 +180,71 @@ def published_year(year: int) -> dict[date, tuple[bool, str]]:
     return days
 
 
-def read_year_file(text: str) -> dict[date, tuple[bool, str]]:
-    """A year's exceptions from lines of `day,working|off,name`.
+def _check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        bounds = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise Unmet(_("年份应在 %(first)d 到 %(last)d 之间。") % bounds)
+
+
+def read_year_file(text: str) -> tuple[int, dict[date, tuple[bool, str]]]:
+    """A year and its exceptions from lines of `day,working|off,name`.
 
     Raises:
-        Unmet: a line that can't be read, with its number.
+        Unmet: a line that can't be read, with its number; a day named twice; days of other years;
+            a file that can't be a whole year's arrangement.
     """
     days: dict[date, tuple[bool, str]] = {}
     for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
-        if not row or row[0].strip().lower() in {"day", ""}:
+        cells = [cell.strip() for cell in row]
+        if not any(cells) or cells[0].lower() == "day":
             continue
         try:
-            day, kind = date.fromisoformat(row[0].strip()), row[1].strip()
-            days[day] = ({"working": True, "off": False}[kind], row[2].strip() if row[2:] else "")
+            day, kind = date.fromisoformat(cells[0]), {"working": True, "off": False}[cells[1]]
         except (ValueError, KeyError, IndexError) as error:
             message = _("第 %(line)d 行读不出来：应为“日期,working 或 off,名称”。")
             raise Unmet(message % {"line": number}) from error
+        if day in days:
+            raise Unmet(_("第 %(line)d 行的日期前面已经有了。") % {"line": number})
+        name = "".join(c for c in ",".join(cells[2:]) if c.isprintable())
+        days[day] = (kind, name[:LONGEST_NAME])
+    return _year_of(days), days
+
+
+def _year_of(days: Mapping[date, tuple[bool, str]]) -> int:
+    """The year an arrangement is for; a weekend at its edge may lie in the year beside it.
+
+    Raises:
+        Unmet: there is none, there are several, or days that are off every year are missing.
+    """
     if not days:
         raise Unmet(_("文件里没有任何一天。"))
-    return days
-
-
-def load_days(
-    days: Mapping[date, tuple[bool, str]], *, source: str, at: datetime
-) -> tuple[int, ...]:
-    """Replace the arrangement of the years that occur in `days`.
-
-    Dates of open duties that leaned on these years are computed again by `core.duties.recompute`.
-
-    Returns:
-        The years loaded.
-    """
-    years = tuple(sorted({day.year for day in days}))
-    with transaction.atomic():
-        for year in years:
-            CalendarDay.objects.filter(day__year=year).delete()
-            CalendarYear.objects.update_or_create(
-                year=year, defaults={"source": source, "loaded_at": at}
+    counted = Counter(day.year for day in days)
+    year = counted.most_common(1)[0][0]
+    _check_year(year)
+    for day in days:
+        if not date(year - 1, 12, 1) <= day <= date(year + 1, 1, 31):
+            raise Unmet(
+                _("一次只能载入一年：%(day)s 不属于 %(year)d 年。") % {"day": day, "year": year}
             )
-        CalendarDay.objects.bulk_create(_rows(days.items()))
-    return years
+    for month, name in ((1, _("元旦")), (5, _("劳动节")), (10, _("国庆节"))):
+        if days.get(date(year, month, 1), (True, ""))[0]:
+            message = _("文件里缺%(year)d年%(name)s，不像是全年的安排。")
+            raise Unmet(message % {"year": year, "name": name})
+    return year
 
 
-def _rows(items: Iterable[tuple[date, tuple[bool, str]]]) -> list[CalendarDay]:
-    return [CalendarDay(day=day, working=works, name=name) for day, (works, name) in items]
+def load_year(
+    year: int, days: Mapping[date, tuple[bool, str]], *, source: str, at: datetime
+) -> None:
+    """Replace a year's arrangement; days of the years beside it are set without touching the rest.
+
+    Dates of open duties that lean on it are computed again by `core.duties.recompute`.
+    """
+    with transaction.atomic():
+        one_at_a_time("calendar")
+        CalendarDay.objects.filter(models.Q(day__year=year) | models.Q(day__in=list(days))).delete()
+        known = {"source": source[:LONGEST_SOURCE], "loaded_at": at}
+        CalendarYear.objects.update_or_create(year=year, defaults=known)
+        CalendarDay.objects.bulk_create(
+            CalendarDay(day=day, working=works, name=name) for day, (works, name) in days.items()
+        )

@@ -7,10 +7,11 @@ trigger refuses anything else to everybody; the hash chain finds what even the o
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from django.apps import apps
-from django.db import connection, connections, migrations, models
+from django.db import connection, connections, migrations, transaction
 
 REFUSE = """
 CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -86,6 +87,12 @@ def one_at_a_time(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
-def table_names() -> list[str]:
-    """All tables of our own models."""
-    return [m._meta.db_table for m in apps.get_models() if issubclass(m, models.Model)]
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read everything inside as it stood at one moment, whatever others write meanwhile."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from core.errors import TooLarge
 from core.models import Draft
 
 NEVER_KEPT = {"csrfmiddlewaretoken", "once", "password", "code", "version"}
-LARGEST = 2 * 1024 * 1024
+LARGEST = 2_000_000
+# Of one person; the oldest go first.
+MOST = 50
 KEPT_FOR = timedelta(days=30)
 
 
@@ -21,13 +25,23 @@ def save_draft(
     Raises:
         TooLarge: more than anybody types.
     """
-    kept = {name: values for name, values in data.items() if name not in NEVER_KEPT}
+    kept = {
+        _storable(name): [_storable(value) for value in values]
+        for name, values in data.items()
+        if name not in NEVER_KEPT
+    }
     if sum(len(value) for values in kept.values() for value in values) > LARGEST:
-        raise TooLarge("2 MB")
+        raise TooLarge(_("草稿太大，没有存上：最多两百万字。"))
     draft, _made = Draft.objects.update_or_create(
         person_id=person_id, page=page, key=key, defaults={"path": path, "data": kept, "at": at}
     )
+    surplus = Draft.objects.filter(person_id=person_id).order_by("-at", "-id")[MOST:]
+    Draft.objects.filter(pk__in=list(surplus.values_list("pk", flat=True))).delete()
     return draft
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "")
 
 
 def draft_of(person_id: int, page: str, key: str = "") -> Draft | None:

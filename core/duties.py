@@ -1,99 +1,71 @@
 """Duties: opened with the derivation of their date, paused, discharged, reminded of, escalated.
 
 Every deadline of every regulation is a row of `Duty`; its kind is declared once, with clause, who
-is reminded and where the work is done. Reminders climb a ladder of working days around the date;
-a rung is climbed under the row's lock and its messages are unique, so nobody is told twice, however
-many workers run or die.
+is reminded and where the work is done. Reminders climb a ladder of working days around the date
+(`core.reminders`); a rung is climbed under the row's lock and its messages are unique, so nobody is
+told twice, however many workers run or die.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from functools import cache
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import people
 from core.actors import SYSTEM, Actor
 from core.audit import Facts, record
-from core.calendar import Due, WorkingDays, local_day, term, working_days
+from core.calendar import Due, WorkingDays, local_day
 from core.errors import Stale, TooMany, Unmet, WrongState
 from core.models import Duty, DutyPause
-from core.notices import condition, notify
-from core.regulation import GC_DAY as FIRST_DAY
-from core.regulation import Parameter, Text, Value, parameter, value_on
+from core.notices import write
+from core.regulation import Value
+from core.reminders import (
+    ESCALATE,
+    KINDS,
+    PAUSE_CAP,
+    REMIND,
+    Almanac,
+    DutyKind,
+    addressees,
+    almanac_of,
+    climb,
+    duty_kind,
+    ladder,
+    set_ladder,
+    told,
+)
+
+__all__ = [
+    "ESCALATE",
+    "KINDS",
+    "PAUSE_CAP",
+    "REMIND",
+    "DutyKind",
+    "addressees",
+    "cancel",
+    "discharge",
+    "duties_of",
+    "duty_kind",
+    "hand_on",
+    "kinds_for",
+    "ladder",
+    "open_duty",
+    "owed",
+    "pause",
+    "recompute",
+    "remind_due",
+    "resume",
+    "urge",
+    "within",
+]
 
 OPEN = (Duty.State.OPEN, Duty.State.PAUSED)
-
-REMIND = parameter(
-    Parameter(
-        key="reminder.days",
-        clause="",
-        label=gettext_lazy("提醒日（相对期限的工作日）"),
-        values=((FIRST_DAY, [-2, 0, 1, 3]),),
-        unit=gettext_lazy("工作日"),
-    )
-)
-ESCALATE = parameter(
-    Parameter(
-        key="reminder.escalation_days",
-        clause="",
-        label=gettext_lazy("逾期后提醒负责人（期限后的工作日）"),
-        values=((FIRST_DAY, [2, 5]),),
-        unit=gettext_lazy("工作日"),
-    )
-)
-PAUSE_CAP = parameter(
-    Parameter(
-        key="duty.pause_cap",
-        clause="",
-        label=gettext_lazy("期限中止的最长工作日"),
-        values=((FIRST_DAY, 60),),
-        unit=gettext_lazy("工作日"),
-        at_least=1,
-        at_most=250,
-    )
-)
-
-
-@dataclass(frozen=True)
-class DutyKind:
-    """A kind of duty.
-
-    Attributes:
-        code: `filings.report`.
-        clause: the clause that imposes it.
-        title: what is to be done, in a few words, never naming a client or a case.
-        roles: who in the debtor's organisation is reminded; empty when a person owes it.
-        supervisor: who is told when it is overdue.
-        link: where the work is done.
-    """
-
-    code: str
-    clause: str
-    title: Text
-    link: Callable[[Duty], str]
-    roles: tuple[str, ...] = ()
-    supervisor: tuple[str, ...] = ()
-
-
-KINDS: dict[str, DutyKind] = {}
-
-
-def duty_kind(entry: DutyKind) -> DutyKind:
-    """Register a kind and give it back.
-
-    Raises:
-        ValueError: its code is registered already.
-    """
-    if entry.code in KINDS:
-        raise ValueError(f"duty kind {entry.code} is registered twice")
-    KINDS[entry.code] = entry
-    return entry
+BATCH = 200
 
 
 def open_duty(
@@ -109,7 +81,7 @@ def open_duty(
     label: str = "",
     rule: Value | None = None,
 ) -> Duty:
-    """Open a duty; opening the same one again gives the one that is there.
+    """Open a duty; opening the same one again gives the one that is there, even when it has ended.
 
     Args:
         due: its last day and how it was found.
@@ -138,7 +110,8 @@ def open_duty(
         },
     )
     if made:
-        _set_ladder(duty, local_day(at))
+        today = local_day(at)
+        set_ladder(duty, today, almanac_of([duty], today))
         duty.save(update_fields=["next_step", "next_step_on"])
     return duty
 
@@ -191,26 +164,37 @@ def _end(
     found = duties_of(subject, kind).filter(state__in=OPEN)
     if occasion is not None:
         found = found.filter(occasion=occasion)
-    return found.update(
-        state=state, ended_at=at, ended_by_id=actor.person_id, ended_note=note, next_step_on=None
-    )
+    with transaction.atomic():
+        standing = DutyPause.objects.filter(duty__in=found, until__isnull=True)
+        standing.update(until=local_day(at))
+        return found.update(
+            state=state,
+            ended_at=at,
+            ended_by_id=actor.person_id,
+            ended_note=note,
+            next_step_on=None,
+        )
 
 
 def pause(duty: Duty, *, reason: str, actor: Actor, at: datetime) -> Duty:
-    """Stop a duty's clock from today on.
+    """Stop a duty's clock from today on; it runs on by itself when the cap on pauses is reached.
 
     Raises:
-        WrongState: it isn't running.
+        WrongState: it isn't running, or its pauses have reached the cap.
     """
+    today = local_day(at)
     with transaction.atomic():
-        fresh = Duty.objects.select_for_update().get(pk=duty.pk)
+        fresh = _locked(duty)
         if fresh.state != Duty.State.OPEN:
             raise WrongState(_("这项期限没有在计时，不能中止。"))
-        fresh.state, fresh.next_step_on = Duty.State.PAUSED, None
+        almanac = almanac_of([fresh], today)
+        left = _pause_left(fresh, almanac)
+        if left <= 0:
+            raise WrongState(_("这项期限的中止已到上限，不能再中止。"))
+        fresh.state = Duty.State.PAUSED
+        fresh.next_step_on = almanac.calendar.after(today, left).on
         fresh.save(update_fields=["state", "next_step_on"])
-        DutyPause.objects.create(
-            duty=fresh, since=local_day(at), reason=reason, by_id=actor.person_id
-        )
+        DutyPause.objects.create(duty=fresh, since=today, reason=reason, by_id=actor.person_id)
         record(fresh, "pause", actor=actor, at=at, facts=Facts(reason=reason, clause=fresh.clause))
     return fresh
 
@@ -221,148 +205,146 @@ def resume(duty: Duty, *, actor: Actor, at: datetime) -> Duty:
     Raises:
         WrongState: it isn't paused.
     """
+    today = local_day(at)
     with transaction.atomic():
-        fresh = Duty.objects.select_for_update().get(pk=duty.pk)
+        fresh = _locked(duty)
         if fresh.state != Duty.State.PAUSED:
             raise WrongState(_("这项期限没有中止，不能恢复。"))
-        today = local_day(at)
-        stretch = fresh.pauses.get(until__isnull=True)
-        stretch.until = today
-        stretch.save(update_fields=["until"])
-        fresh.state = Duty.State.OPEN
-        _move_on(fresh, stretch, today)
-        fresh.save()
-        record(fresh, "resume", actor=actor, at=at, facts=Facts(clause=fresh.clause))
+        _run_on(fresh, almanac_of([fresh], today), until=today, today=today, actor=actor, at=at)
     return fresh
 
 
-def _move_on(duty: Duty, stretch: DutyPause, today: date) -> None:
-    """Add the working days a pause took to the duty's date, and say so in its derivation."""
-    calendar = working_days(stretch.since, max(today, duty.due_on))
-    cap = value_on(PAUSE_CAP.key, duty.debtor, today)
-    stood = min(calendar.between(stretch.since, today), cap.value)
-    longer = calendar.after(max(duty.due_on, stretch.since), stood)
-    pauses = [*duty.derivation.get("pauses", []), [str(stretch.since), str(today), stood]]
+def _locked(duty: Duty) -> Duty:
+    found = Duty.objects.select_related("debtor").select_for_update(of=("self",))
+    return found.get(pk=duty.pk)
+
+
+def _pause_left(duty: Duty, almanac: Almanac) -> int:
+    """Working days for which the duty may still be paused."""
+    cap: int = almanac.values.on(PAUSE_CAP.key, duty.debtor, duty.counted_from).value
+    stood: int = sum(days for _since, _until, days in duty.derivation.get("pauses", []))
+    return cap - stood
+
+
+def _run_on(
+    duty: Duty, almanac: Almanac, *, until: date, today: date, actor: Actor, at: datetime
+) -> None:
+    """End the standing pause of a locked duty and find its date and ladder again."""
+    stretch = duty.pauses.get(until__isnull=True)
+    stretch.until = until
+    stretch.save(update_fields=["until"])
+    pauses = [*duty.derivation.get("pauses", []), [str(stretch.since), str(until), 0]]
     duty.derivation = {**duty.derivation, "pauses": pauses}
-    duty.due_on, duty.provisional = longer.on, duty.provisional or longer.provisional
-    _set_ladder(duty, today)
+    duty.state = Duty.State.OPEN
+    before = duty.due_on
+    _find_date(duty, almanac)
+    set_ladder(duty, today, almanac)
+    duty.save()
+    facts = Facts(clause=duty.clause, changes={"due_on": [before, duty.due_on]})
+    record(duty, "resume", actor=actor, at=at, facts=facts)
+
+
+def _find_date(duty: Duty, almanac: Almanac) -> None:
+    """Find the date from its derivation by what is known now: the term, then each pause."""
+    calendar, known = almanac.calendar, duty.derivation
+    find = calendar.after if known["unit"] == "working_day" else calendar.days_after
+    due = find(duty.counted_from, known["count"])
+    on, provisional, pauses = due.on, due.provisional, []
+    left: int = almanac.values.on(PAUSE_CAP.key, duty.debtor, duty.counted_from).value
+    for since, until, _stood in known.get("pauses", []):
+        stood = min(calendar.between(date.fromisoformat(since), date.fromisoformat(until)), left)
+        left -= stood
+        longer = calendar.after(on, stood)
+        on, provisional = longer.on, provisional or longer.provisional
+        pauses.append([since, until, stood])
+    more = {key: known[key] for key in ("rule", "clause") if key in known}
+    duty.derivation = due.derivation(**more, **({"pauses": pauses} if pauses else {}))
+    duty.derivation["provisional"] = provisional
+    duty.due_on, duty.provisional = on, provisional
 
 
 def recompute(years: Iterable[int], *, at: datetime) -> int:
-    """Find provisional dates again after a year's working days were loaded.
+    """Find the dates of open duties that lean on these years again, after the years were loaded.
 
     Returns:
         How many duties got another date.
     """
-    moved = 0
-    waiting = Duty.objects.filter(state__in=OPEN, provisional=True).order_by("id")
-    for duty_id in list(waiting.values_list("id", flat=True)):
-        with transaction.atomic():
-            duty = Duty.objects.select_for_update().get(pk=duty_id)
-            due = term(duty.counted_from, duty.derivation["count"], duty.derivation["unit"])
+    loaded = sorted(years)
+    # A ladder's rungs behind the date may lie in the year although the date doesn't.
+    first = date(loaded[0], 1, 1) - timedelta(days=90)
+    leaning = Duty.objects.filter(
+        state__in=OPEN, counted_from__lte=date(loaded[-1] + 1, 1, 31), due_on__gte=first
+    ).filter(derivation__has_key="count")
+    ids = list(leaning.order_by("id").values_list("id", flat=True))
+    chunks = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+    return sum(_recompute(chunk, loaded, at) for chunk in chunks)
+
+
+def _recompute(ids: list[int], years: list[int], at: datetime) -> int:
+    today, moved = local_day(at), 0
+    with transaction.atomic():
+        found = Duty.objects.filter(pk__in=ids, state__in=OPEN).select_related("debtor")
+        batch = list(found.select_for_update(of=("self",)).order_by("id"))
+        if not batch:
+            return 0
+        almanac = almanac_of(batch, today)
+        paused = DutyPause.objects.filter(duty__in=batch, until__isnull=True)
+        since = dict(paused.values_list("duty_id", "since"))
+        for duty in batch:
             before = duty.due_on
-            kept = {k: v for k, v in duty.derivation.items() if k in {"rule", "clause", "pauses"}}
-            duty.due_on, duty.provisional = due.on, due.provisional
-            duty.derivation = due.derivation(**kept)
-            for _since, _until, stood in kept.get("pauses", []):
-                calendar = working_days(duty.due_on, duty.due_on + timedelta(days=2 * stood))
-                duty.due_on = calendar.after(duty.due_on, stood).on
-            _set_ladder(duty, local_day(at))
-            duty.save()
+            _find_date(duty, almanac)
+            if duty.state == Duty.State.PAUSED:
+                left = _pause_left(duty, almanac)
+                duty.next_step_on = almanac.calendar.after(since[duty.pk], max(left, 0)).on
+            else:
+                set_ladder(duty, today, almanac)
             if duty.due_on != before:
                 moved += 1
-                changes = {"due_on": [before, duty.due_on], "years": sorted(years)}
+                changes = {"due_on": [before, duty.due_on], "years": years}
                 record(duty, "recompute", actor=SYSTEM, at=at, facts=Facts(changes=changes))
+        columns = ["due_on", "provisional", "derivation", "next_step", "next_step_on"]
+        Duty.objects.bulk_update(batch, columns)
     return moved
 
 
-Audience = Literal["debtor", "supervisor"]
-
-
-def ladder(duty: Duty) -> list[tuple[date, int, Audience]]:
-    """The rungs of a duty's reminders in order: day, offset in working days, for whom."""
-    near = value_on(REMIND.key, duty.debtor, duty.counted_from).value
-    far = value_on(ESCALATE.key, duty.debtor, duty.counted_from).value
-    calendar = working_days(duty.due_on - timedelta(days=30), duty.due_on + timedelta(days=60))
-    rungs: list[tuple[int, Audience]] = [(n, "debtor") for n in near]
-    rungs += [(n, "supervisor") for n in far]
-    days = [(calendar.shifted(duty.due_on, n), n, who) for n, who in rungs]
-    return sorted(days, key=lambda rung: (rung[0], rung[2]))
-
-
-def _set_ladder(duty: Duty, today: date) -> None:
-    """Point at the first rung that still lies ahead; a rung of today is still climbed."""
-    for index, (day, _offset, _who) in enumerate(ladder(duty)):
-        if day >= today:
-            duty.next_step, duty.next_step_on = index, day
-            return
-    duty.next_step, duty.next_step_on = len(ladder(duty)), None
-
-
-def remind_due(*, at: datetime, limit: int = 1000) -> int:
+def remind_due(*, at: datetime, limit: int = 20_000) -> int:
     """Climb every rung that is due: the sweep's work. Safe to repeat, to race and to kill.
 
-    After days without a sweep each audience gets the newest of the rungs that were missed, once.
+    A batch is one transaction: what a worker that died had begun is done by the next one. A pause
+    that has reached its cap ends here too.
 
     Returns:
         How many duties were looked at.
     """
-    today, done = local_day(at), 0
+    done = 0
     while done < limit:
-        with transaction.atomic():
-            waiting = Duty.objects.filter(state=Duty.State.OPEN, next_step_on__lte=today)
-            duty = (
-                waiting.select_for_update(skip_locked=True, of=("self",))
-                .order_by("next_step_on", "id")
-                .first()
-            )
-            if duty is None:
-                return done
-            _climb(duty, today, at)
-            done += 1
+        looked_at = _remind_batch(at)
+        if not looked_at:
+            break
+        done += looked_at
     return done
 
 
-def _climb(duty: Duty, today: date, at: datetime) -> None:
-    rungs = ladder(duty)
-    reached = [rung for rung in rungs[duty.next_step :] if rung[0] <= today]
-    newest = {audience: (offset, audience) for _day, offset, audience in reached}
-    for offset, audience in newest.values():
-        _tell(duty, offset, audience, today, at)
-    duty.next_step += len(reached)
-    ahead = rungs[duty.next_step :]
-    duty.next_step_on = ahead[0][0] if ahead else None
-    duty.save(update_fields=["next_step", "next_step_on"])
-
-
-def _tell(duty: Duty, offset: int, audience: Audience, today: date, at: datetime) -> None:
-    kind = KINDS[duty.kind]
-    notify(
-        f"duty:{duty.pk}:{duty.due_on}:{audience}:{offset}",
-        "core/notices/duty_overdue" if duty.due_on < today else "core/notices/duty_due",
-        addressees(duty, audience, today),
-        context={"kind": kind.code, "due_on": duty.due_on.isoformat(), "audience": audience},
-        link=kind.link(duty),
-        organisation_id=duty.debtor_id,
-        still=f"duty-open:{duty.pk}",
-        at=at,
-    )
-
-
-def addressees(duty: Duty, audience: Audience, today: date) -> list[int]:
-    """Who is told: the person who owes it, or the roles; the supervisor when it is late."""
-    kind = KINDS[duty.kind]
-    if audience == "debtor" and duty.debtor_person_id is not None:
-        return [duty.debtor_person_id]
-    if duty.debtor_id is None:
-        return []
-    roles = kind.roles if audience == "debtor" else kind.supervisor
-    return people.holders(duty.debtor_id, roles, today)
-
-
-@condition("duty-open")
-def _still_open(duty_id: int) -> bool:
-    return Duty.objects.filter(pk=duty_id, state=Duty.State.OPEN).exists()
+@transaction.atomic
+def _remind_batch(at: datetime) -> int:
+    today = local_day(at)
+    waiting = Duty.objects.filter(state__in=OPEN, next_step_on__lte=today, kind__in=list(KINDS))
+    waiting = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("debtor")
+    batch = list(waiting.order_by("next_step_on", "id")[:BATCH])
+    if not batch:
+        return 0
+    almanac, holders, rows = almanac_of(batch, today), cache(people.holders), []
+    for duty in batch:
+        if duty.state == Duty.State.PAUSED:
+            cap_on = duty.next_step_on or today
+            _run_on(duty, almanac, until=cap_on, today=today, actor=SYSTEM, at=at)
+            continue
+        for rung in climb(duty, today, almanac):
+            occasion = str(rung.offset)
+            rows += told(duty, occasion, rung.audience, at=at, today=today, holders=holders)
+    Duty.objects.bulk_update(batch, ["next_step", "next_step_on"])
+    write(rows)
+    return len(batch)
 
 
 def urge(duty: Duty, *, actor: Actor, at: datetime) -> Duty:
@@ -373,7 +355,7 @@ def urge(duty: Duty, *, actor: Actor, at: datetime) -> Duty:
         WrongState: it isn't open.
     """
     with transaction.atomic():
-        fresh = Duty.objects.select_for_update().get(pk=duty.pk)
+        fresh = _locked(duty)
         today = local_day(at)
         if fresh.state != Duty.State.OPEN:
             raise WrongState(_("这项期限已经了结或中止，不用催办。"))
@@ -381,7 +363,7 @@ def urge(duty: Duty, *, actor: Actor, at: datetime) -> Duty:
             raise TooMany(_("今天已经催办过；同一事项一天只催一次。"))
         fresh.urged_on = today
         fresh.save(update_fields=["urged_on"])
-        _tell(fresh, 1000 + today.toordinal(), "debtor", today, at)
+        write(told(fresh, f"urged {today}", "debtor", at=at, today=today))
         record(fresh, "urge", actor=actor, at=at, facts=Facts(clause=fresh.clause))
     return fresh
 
@@ -396,7 +378,7 @@ def hand_on(duty: Duty, to_person: Any, *, actor: Actor, at: datetime, reason: s
     if not reason.strip():
         raise Unmet(_("请写明移交的原因。"), fields={"reason": _("请写明原因")})
     with transaction.atomic():
-        fresh = Duty.objects.select_for_update().get(pk=duty.pk)
+        fresh = _locked(duty)
         if fresh.state not in OPEN:
             raise Stale(_("这项期限已经了结，不用移交。"))
         before = fresh.debtor_person_id
@@ -411,8 +393,10 @@ def owed(
     *, organisation_id: int | None, person_id: int | None, kinds: Iterable[str]
 ) -> models.QuerySet[Duty]:
     """Open duties of these kinds owed by an organisation or by the person, the oldest date first."""
-    mine = models.Q(debtor_person_id=person_id)
+    nothing = models.Q(pk__in=[])
+    mine = nothing if person_id is None else models.Q(debtor_person_id=person_id)
     theirs = models.Q(debtor_id=organisation_id, debtor_person__isnull=True, kind__in=list(kinds))
+    theirs = nothing if organisation_id is None else theirs
     found = Duty.objects.filter(mine | theirs, state__in=OPEN)
     return found.order_by("due_on", "id")
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 import uuid
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -24,8 +24,27 @@ from django.utils.translation import gettext_lazy
 from core.errors import Refusal
 
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_DATE = re.compile(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?")
+# Refused, because nobody means to send them; what programs add unseen to a copied text is dropped.
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
+_DAY_TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_DAY_APART = re.compile(r"([0-9]{4})[^0-9]{1,2}([0-9]{1,2})[^0-9]{1,2}([0-9]{1,2})[日号.]?")
+_MIDNIGHT = re.compile(r"[T ]0{1,2}:00(:00(\.0+)?)?$")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}(\.0*)?")
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{0,9})?")
+LONGEST_DAY = 40
+_NUMERALS = "〇一二三四五六七八九"
+
+
+def _in_digits(text: str) -> str:
+    """A date in Chinese numerals in digits: 二〇二六年十一月二十二日 gives 2026年11月22日."""
+    text = re.sub("([二三]?)十([一二三四五六七八九]?)", _tens, re.sub("[零○]", "〇", text))
+    return text.translate({ord(numeral): str(n) for n, numeral in enumerate(_NUMERALS)})
+
+
+def _tens(found: re.Match[str]) -> str:
+    return f"{found[1] or '一'}{found[2] or '〇'}"
 
 
 class Renderer(TemplatesSetting):
@@ -48,15 +67,17 @@ class TextField(forms.CharField):
         self.limit = max_length
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n")
+        text = unicodedata.normalize("NFC", str(super().to_python(value) or ""))
+        text = _BREAKS.sub("\n", _UNSEEN.sub("", text))
         if _CONTROL.search(text):
             raise ValidationError(_("含有看不见的控制字符，请删去后再提交。"))
+        if not isinstance(self.widget, forms.Textarea):
+            text = text.replace("\n", " ")
         return text.strip()
 
 
 class DayField(forms.DateField):
-    """A date, also as 20261122, 2026.11.22, 2026/11/22 or 2026年11月22日."""
+    """A date, also as 20261122, 2026.11.22, 2026/11/22, 2026年11月22日 or in Chinese numerals."""
 
     widget = forms.DateInput(
         attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%Y-%m-%d"
@@ -65,7 +86,11 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)
-        found = _DATE.fullmatch(unicodedata.normalize("NFKC", str(value)).replace(" ", ""))
+        text = _in_digits(_typed(value)[:LONGEST_DAY])
+        if not text:
+            return None
+        text = _MIDNIGHT.sub("", text).replace(" ", "")
+        found = _DAY_TOGETHER.fullmatch(text) or _DAY_APART.fullmatch(text)
         problem = ValidationError(_("看不懂这个日期，请写成 2026-11-22 的样子。"), code="invalid")
         if not found:
             raise problem
@@ -78,6 +103,11 @@ class DayField(forms.DateField):
         return day
 
 
+def _typed(value: Any) -> str:
+    """What was typed, in half-width digits and signs, without what can't be seen."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", str(value))).strip()
+
+
 class CountField(forms.IntegerField):
     """A whole number of things, also in full-width digits; never negative."""
 
@@ -88,7 +118,9 @@ class CountField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).replace(" ", "").replace(",", "")
+            value = _typed(value).replace(" ", "").replace(",", "")
+            if value and not _WHOLE.fullmatch(value):
+                raise ValidationError(_("请写整数，如 1721。"), code="invalid")
         return super().to_python(value)
 
 
@@ -101,27 +133,28 @@ class AmountField(forms.Field):
     def to_python(self, value: Any) -> Decimal | None:
         if value in self.empty_values:
             return None
-        text = unicodedata.normalize("NFKC", str(value))
+        text = _typed(value)
         for mark in (" ", ",", "¥", "元"):
             text = text.replace(mark, "")
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            raise ValidationError(_("请写数字，单位为元，如 120000.50。")) from None
-        if not amount.is_finite() or not 0 <= amount <= self.largest:
+        if not text:
+            return None
+        if not _AMOUNT.fullmatch(text):
+            raise ValidationError(_("请写数字，单位为元，如 120000.50。"))
+        amount = Decimal(text)
+        if not 0 <= amount <= self.largest:
             raise ValidationError(_("金额应在 0 到 999999999999.99 元之间。"))
         if amount != amount.quantize(Decimal("0.01")):
             raise ValidationError(_("最多两位小数。"))
         return amount
 
 
-class OnceField(forms.UUIDField):
+class OnceField(forms.Field):
     """The hidden one-time token; a missing or spoiled one is as good as none."""
 
     def to_python(self, value: Any) -> uuid.UUID | None:
         try:
-            return super().to_python(value)
-        except ValidationError:
+            return uuid.UUID(str(value))
+        except ValueError:
             return None
 
 

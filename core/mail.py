@@ -29,7 +29,7 @@ class FolderBackend(BaseEmailBackend):
         target = folder / f"{name}.eml"
         # Written aside and linked into place: a kill leaves either the whole file or none.
         part = folder / f".{name}.{os.getpid()}.part"
-        part.write_bytes(parsed.as_bytes(linesep="\r\n"))
+        part.write_bytes(parsed.as_bytes())
         try:
             os.link(part, target)
         except FileExistsError:

@@ -9,12 +9,13 @@ again. Mail carries no client's name and no title of a case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage, get_connection
 from django.db import models, transaction
 from django.template.loader import render_to_string
@@ -23,9 +24,12 @@ from django.utils import translation
 from core.models import Notice
 from core.queue import hurry
 
+log = logging.getLogger(__name__)
+
+# Longer than a batch can take: each handing over ends within `settings.EMAIL_TIMEOUT`.
 CLAIM_HELD = timedelta(minutes=10)
 ATTEMPTS = 8
-BATCH = 50
+BATCH = 10
 
 Condition = Callable[[int], bool]
 CONDITIONS: dict[str, Condition] = {}
@@ -53,7 +57,34 @@ def notify(
     still: str = "",
     mail: bool = True,
 ) -> None:
-    """Write a message to each recipient's inbox and, if wanted, their mail.
+    """Write a message to each recipient's inbox and, if wanted, their mail; see `composed`."""
+    rows = composed(
+        event,
+        template,
+        recipients,
+        at=at,
+        context=context,
+        link=link,
+        organisation_id=organisation_id,
+        still=still,
+        mail=mail,
+    )
+    write(rows)
+
+
+def composed(
+    event: str,
+    template: str,
+    recipients: Iterable[int],
+    *,
+    at: datetime,
+    context: Mapping[str, Any] | None = None,
+    link: str = "",
+    organisation_id: int | None = None,
+    still: str = "",
+    mail: bool = True,
+) -> list[Notice]:
+    """The rows of a message, not written yet: many at once go to `write`.
 
     Args:
         event: unique name of what happened; the same event reaches a person once.
@@ -63,7 +94,7 @@ def notify(
         still: code and id of a registered condition, `duty-open:17`.
     """
     channels = [Notice.Channel.INBOX, Notice.Channel.MAIL] if mail else [Notice.Channel.INBOX]
-    rows = [
+    return [
         Notice(
             event=event,
             recipient_id=person,
@@ -81,8 +112,12 @@ def notify(
         for person in dict.fromkeys(recipients)
         for channel in channels
     ]
+
+
+def write(rows: Sequence[Notice]) -> None:
+    """Write messages in the caller's transaction; those written before stay as they are."""
     if rows:
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
         hurry("core.tasks.deliver")
 
 
@@ -98,50 +133,61 @@ def text_of(notice: Notice) -> tuple[str, str]:
 
 
 def deliver(*, at: datetime) -> int:
-    """Hand over mail that waits, a batch at a time, until none is left.
+    """Hand over mail that waits, a small batch at a time, until none is left.
 
     Returns:
         How many rows were handled.
     """
-    handled = 0
-    while claimed := _claim(at):
+    _give_up(at)
+    handled, began = 0, time.monotonic()
+    while True:
+        # What is claimed late in a long run is held from then on, not from the run's beginning.
+        now = at + timedelta(seconds=time.monotonic() - began)
+        claimed = _claim(now)
         for notice in claimed:
-            _hand_over(notice, at)
+            _hand_over(notice, now)
+        if not claimed:
+            return handled
         handled += len(claimed)
-    return handled
+
+
+def _give_up(at: datetime) -> None:
+    """Fail what was claimed as often as may be, and whose worker never came back from it."""
+    lost = Notice.objects.filter(
+        status=Notice.Status.SENDING, next_attempt_at__lte=at, attempts__gte=ATTEMPTS
+    )
+    lost.update(status=Notice.Status.FAILED, error="every attempt was cut short")
 
 
 def _claim(at: datetime) -> list[Notice]:
     """Take a batch for ourselves: others skip locked rows and see it as `sending` afterwards."""
+    waiting = Notice.objects.filter(
+        status__in=[Notice.Status.PENDING, Notice.Status.SENDING], next_attempt_at__lte=at
+    ).select_related("recipient")
     with transaction.atomic():
-        waiting = Notice.objects.filter(
-            status__in=[Notice.Status.PENDING, Notice.Status.SENDING], next_attempt_at__lte=at
-        )
-        rows = list(
-            waiting.select_for_update(skip_locked=True, of=("self",)).order_by(
-                "next_attempt_at", "id"
-            )[:BATCH]
-        )
+        locked = waiting.select_for_update(skip_locked=True, of=("self",))
+        rows = list(locked.order_by("next_attempt_at", "id")[:BATCH])
         Notice.objects.filter(pk__in=[row.pk for row in rows]).update(
             status=Notice.Status.SENDING,
             attempts=models.F("attempts") + 1,
             next_attempt_at=at + CLAIM_HELD,
         )
+    for row in rows:
+        row.attempts += 1
     return rows
 
 
 def _hand_over(notice: Notice, at: datetime) -> None:
-    recipient = get_user_model()._default_manager.get(pk=notice.recipient_id)
-    address = str(getattr(recipient, "email", ""))
-    if not address or not recipient.is_active or not still_holds(notice):
-        _finish(notice, Notice.Status.DROPPED, at)
-        return
+    recipient = notice.recipient
     try:
-        _mail(notice, address, str(getattr(recipient, "language", "")))
+        wanted = bool(recipient.email) and recipient.is_active and still_holds(notice)
+        if wanted:
+            _mail(notice, recipient.email, str(getattr(recipient, "language", "")))
     except Exception as error:
+        log.warning("message %s could not be sent: %s", notice.pk, error)
         _retry(notice, at, str(error))
     else:
-        _finish(notice, Notice.Status.SENT, at)
+        _finish(notice, Notice.Status.SENT if wanted else Notice.Status.DROPPED, at)
 
 
 def still_holds(notice: Notice) -> bool:
@@ -160,15 +206,20 @@ def _mail(notice: Notice, address: str, language: str) -> None:
 
 
 def _finish(notice: Notice, status: str, at: datetime) -> None:
-    Notice.objects.filter(pk=notice.pk).update(status=status, sent_at=at, error="")
+    sent_at = at if status == Notice.Status.SENT else None
+    Notice.objects.filter(pk=notice.pk).update(status=status, sent_at=sent_at, error="")
 
 
 def _retry(notice: Notice, at: datetime, error: str) -> None:
-    attempts = notice.attempts + 1
-    status = Notice.Status.FAILED if attempts >= ATTEMPTS else Notice.Status.PENDING
-    later = at + timedelta(minutes=2**attempts)
-    Notice.objects.filter(pk=notice.pk).update(
-        status=status, next_attempt_at=later, error=error[:200]
+    """Let it wait twice as long as before, or give it up; not when another has it in hand now."""
+    worn = notice.attempts >= ATTEMPTS
+    mine = Notice.objects.filter(
+        pk=notice.pk, status=Notice.Status.SENDING, attempts=notice.attempts
+    )
+    mine.update(
+        status=Notice.Status.FAILED if worn else Notice.Status.PENDING,
+        next_attempt_at=at + timedelta(minutes=2**notice.attempts),
+        error=error.replace("\x00", "")[:200],
     )
 
 

@@ -17,7 +17,8 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.forms import PasswordInput
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -34,12 +35,14 @@ M = TypeVar("M", bound=models.Model)
 class Request(HttpRequest):
     """A request as our views see it: who acts, and when."""
 
+    # A person wherever the page isn't public.
+    user: Any
     actor: Actor
     at: datetime
     page: str
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 # Words for pages whose forms are kept as drafts; apps add theirs.
 PAGE_TITLES: dict[str, Any] = {}
 
@@ -80,7 +83,7 @@ def page(
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not public and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.method not in allowed:
@@ -133,6 +136,9 @@ def act(
         back: where to go afterwards, or a function of the action's result.
         form_options: further arguments of the form.
     """
+    repeated = _led_to(request)
+    if repeated:
+        return redirect(repeated)
     if not can:
         raise Forbidden(_("您现在的身份不能办这件事。"))
     if subject is not None and hasattr(subject, "state"):
@@ -146,7 +152,8 @@ def act(
         **(context or {}),
     }
     if request.method != "POST":
-        bound = form(**{"initial": _initial(subject), **options})
+        initial = {**_initial(subject), **options.get("initial", {})}
+        bound = form(**{**options, "initial": initial})
         return render(request, template, {**page_context, "form": bound})
     bound = form(**{**options, "data": request.POST, "files": request.FILES})
     if bound.is_valid():
@@ -163,6 +170,12 @@ def act(
             drop_draft(request.actor.person_id, request.page, str(getattr(subject, "pk", "")))
             return redirect(target)
     return render(request, template, {**page_context, "form": bound}, status=422)
+
+
+def _led_to(request: Request) -> str | None:
+    """Where this very form led when it was sent before, if it was: by then the state has moved on."""
+    token = request.POST.get("once", "") if request.method == "POST" else ""
+    return once.led_to(token, person_id=request.actor.person_id) if token else None
 
 
 def _initial(subject: models.Model | None) -> dict[str, Any]:
@@ -190,5 +203,9 @@ def _carry_out(
 
 def typed(bound: Form) -> list[tuple[str, str]]:
     """What the person had typed, by label, so that a refusal can show it again."""
-    shown = [field for field in bound.visible_fields() if field.data not in (None, "", [])]
-    return [(str(field.label), str(field.data)) for field in shown]
+    fields = [
+        field
+        for field in bound.visible_fields()
+        if field.data not in (None, "", []) and not isinstance(field.field.widget, PasswordInput)
+    ]
+    return [(str(field.label), str(field.data)) for field in fields]

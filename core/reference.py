@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.calendar import load_days, published_year
+from core.calendar import load_year, published_year
+from core.duties import recompute
 from core.errors import Unmet
 from core.models import AllowedMove, CalendarYear, ParameterValue
 from core.regulation import missing_defaults
@@ -17,20 +18,18 @@ FIRST_YEAR = 2010
 
 
 def sync(*, alias: str, at: datetime) -> None:
-    """Copy the declared values and moves into the database and load the calendar if it is empty."""
+    """Copy the declared values and moves into the database; load the years that are published."""
     _sync_parameters(alias, at)
     _sync_moves(alias)
-    if not CalendarYear.objects.using(alias).exists():
-        for year in range(FIRST_YEAR, at.year + 2):
-            _load_if_published(year, at)
+    _load_years(at)
 
 
 def _sync_parameters(alias: str, at: datetime) -> None:
     rows = ParameterValue.objects.using(alias).filter(organisation__isnull=True).order_by("id")
-    known = [(row.key, row.effective_from, row.value) for row in rows]
+    known = [(row.key, row.effective_from, row.value, row.order) for row in rows]
     ParameterValue.objects.using(alias).bulk_create(
-        ParameterValue(key=key, effective_from=day, value=value, entered_at=at)
-        for key, day, value in missing_defaults(known)
+        ParameterValue(key=key, effective_from=day, value=value, order=order, entered_at=at)
+        for key, day, value, order in missing_defaults(known)
     )
 
 
@@ -49,8 +48,18 @@ def _sync_moves(alias: str) -> None:
     )
 
 
-def _load_if_published(year: int, at: datetime) -> None:
+def _load_years(at: datetime) -> None:
+    """Load the years the database lacks; what an administrator has loaded stays as it is."""
+    held = set(CalendarYear.objects.values_list("year", flat=True))
+    loaded = [year for year in range(FIRST_YEAR, at.year + 2) if year not in held]
+    loaded = [year for year in loaded if _load_if_published(year, at)]
+    if loaded:
+        recompute(loaded, at=at)
+
+
+def _load_if_published(year: int, at: datetime) -> bool:
     try:
-        load_days(published_year(year), source="holidays", at=at)
+        load_year(year, published_year(year), source="holidays", at=at)
     except Unmet:
-        return
+        return False
+    return True

@@ -8,11 +8,12 @@ regulation is a floor, an own value may tighten it, never loosen it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,8 @@ from core.models import ParameterValue
 
 Text = str | Promise
 F = TypeVar("F", bound=Callable[..., Any])
+LONGEST_TEXT = 200
+LONGEST_LIST = 12
 GC_DAY = date(2006, 3, 20)
 LC_DAY = date(2009, 12, 21)
 
@@ -53,7 +56,7 @@ class Parameter:
         values: the regulation's own values, each with its first day.
         unit: what is counted, in words.
         stricter: the direction an own value may take; `free` within the bounds only.
-        at_least, at_most: bounds of an own whole number.
+        at_least, at_most: bounds of an own whole number, or of each number of a list.
         choices: for a choice, its values in order of strictness, with their words.
         scope: which kind of organisation may set its own: `bar`, `programme`, `firm`.
     """
@@ -79,9 +82,9 @@ class Parameter:
         if isinstance(default, int):
             return self._number_error(value)
         if isinstance(default, list):
-            fine = isinstance(value, list) and all(isinstance(item, int) for item in value)
-            return "" if fine else _("应为整数列表")
-        return "" if isinstance(value, str) and value.strip() else _("不能为空")
+            return self._list_error(value)
+        fine = isinstance(value, str) and value.strip() and len(value) <= LONGEST_TEXT
+        return "" if fine else _("不能为空，也不能太长")
 
     def _number_error(self, value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -91,14 +94,33 @@ class Parameter:
             return _("应在 %(low)d 到 %(high)d 之间") % bounds
         return ""
 
+    def _list_error(self, value: Any) -> str:
+        if not isinstance(value, list) or not 1 <= len(value) <= LONGEST_LIST:
+            return _("应为一到十二个整数")
+        return next(filter(None, map(self._number_error, value)), "")
+
+    @property
+    def order(self) -> str | list[str] | None:
+        """How strictness is told: `higher`, `lower`, the choices from loose to strict, or not."""
+        if self.choices:
+            return [code for code, _words in self.choices]
+        return None if self.stricter == "free" else self.stricter
+
+    def strictness(self, value: Any) -> int:
+        """How strict a value is, to be compared; always 0 where the house is free to choose.
+
+        The database's `core_parameter_value` counts the same way.
+        """
+        order = self.order
+        if isinstance(order, list):
+            return order.index(value) if value in order else -1
+        if order is None or not isinstance(value, int):
+            return 0
+        return value if order == "higher" else -value
+
     def looser(self, own: Any, above: Any) -> bool:
         """Whether an own value asks for less than the value above it."""
-        if self.choices:
-            order = [code for code, _words in self.choices]
-            return order.index(own) < order.index(above)
-        if self.stricter == "free" or not isinstance(own, int):
-            return False
-        return own < above if self.stricter == "higher" else own > above
+        return self.strictness(own) < self.strictness(above)
 
 
 @dataclass(frozen=True)
@@ -157,29 +179,71 @@ def rule(*clause_ids: str) -> Callable[[F], F]:
     return mark
 
 
+@dataclass(frozen=True)
+class Values:
+    """The values of some parameters, read once and asked often."""
+
+    rows: Mapping[tuple[str, int | None], Sequence[ParameterValue]]
+
+    def on(self, key: str, organisation: Organisation | None, day: date) -> Value:
+        """A parameter's value for an organisation on a day; see `value_on`.
+
+        Raises:
+            KeyError: no such parameter.
+        """
+        return self.of_lineage(key, _lineage(organisation), day)
+
+    def of_lineage(self, key: str, lineage: Sequence[int], day: date) -> Value:
+        """The same by an organisation's own id and those of its parents, the nearest first."""
+        declared = PARAMETERS[key]
+        own = [self._own(key, owner, day) for owner in lineage]
+        levels = [value for value in own if value is not None]
+        # Of equally strict values the nearest one; a value from above that was tightened after
+        # the own one was entered counts nevertheless.
+        return max([*levels, self._rule(declared, day)], key=lambda v: declared.strictness(v.value))
+
+    def _own(self, key: str, owner: int, day: date) -> Value | None:
+        held = [row for row in self.rows.get((key, owner), ()) if row.effective_from <= day]
+        if not held:
+            return None
+        row = max(held, key=lambda row: (row.effective_from, row.pk))
+        return Value(key, row.value, PARAMETERS[key].clause, row.effective_from, owner)
+
+    def _rule(self, declared: Parameter, day: date) -> Value:
+        """The rule's own value; before its first day, the first one."""
+        rows = self.rows.get((declared.key, None), ())
+        held = {row.effective_from: row.value for row in sorted(rows, key=lambda row: row.pk)}
+        held = held or dict(declared.values)
+        since = max((first for first in held if first <= day), default=min(held))
+        return Value(declared.key, held[since], declared.clause, since, None)
+
+
+def _lineage(organisation: Organisation | None) -> list[int]:
+    return [] if organisation is None else list(organisation.lineage)
+
+
+def values_of(keys: Iterable[str], lineages: Iterable[Sequence[int]]) -> Values:
+    """Read all that some parameters are for some organisations, in one query."""
+    owners = {owner for lineage in lineages for owner in lineage}
+    found = ParameterValue.objects.filter(
+        models.Q(organisation__isnull=True) | models.Q(organisation__in=owners), key__in=list(keys)
+    )
+    rows: dict[tuple[str, int | None], list[ParameterValue]] = {}
+    for row in found:
+        rows.setdefault((row.key, row.organisation_id), []).append(row)
+    return Values(rows)
+
+
 def value_on(key: str, organisation: Organisation | None, day: date) -> Value:
     """A parameter's value for an organisation on a day: its own, else its parents', else the rule's.
 
+    A value that a level above has tightened meanwhile goes before a looser one entered earlier.
+    Before the rule's first day its first value counts.
+
     Raises:
         KeyError: no such parameter.
-        Unmet: the day lies before the rule's first value.
     """
-    declared = PARAMETERS[key]
-    lineage = list(organisation.lineage) if organisation is not None else []
-    rows = ParameterValue.objects.filter(key=key, effective_from__lte=day)
-    rows = rows.filter(organisation__isnull=True) | rows.filter(organisation__in=lineage)
-    best = min(rows, key=lambda row: _rank(row, lineage), default=None)
-    if best is None:
-        earliest, value = declared.values[0]
-        return Value(key, value, declared.clause, earliest, None)
-    return Value(key, best.value, declared.clause, best.effective_from, best.organisation_id)
-
-
-def _rank(row: ParameterValue, lineage: list[int]) -> tuple[int, int, int]:
-    """Nearest organisation first, then the latest day, then the newest row."""
-    owner = row.organisation_id
-    depth = len(lineage) if owner is None else lineage.index(owner)
-    return depth, -row.effective_from.toordinal(), -row.pk
+    return values_of([key], [_lineage(organisation)]).on(key, organisation, day)
 
 
 def set_value(
@@ -203,7 +267,8 @@ def set_value(
         raise Unmet(
             f"{declared.label}：{problem}", clause=declared.clause, fields={"value": problem}
         )
-    above = _value_above(key, organisation, effective_from)
+    parents = _lineage(organisation)[1:]
+    above = values_of([key], [parents]).of_lineage(key, parents, effective_from)
     if declared.looser(value, above.value):
         message = _("%(label)s不得低于上级要求（%(above)s），只能更严。")
         raise Unmet(
@@ -222,21 +287,12 @@ def set_value(
     )
 
 
-@dataclass(frozen=True)
-class _Above:
-    pk: int
-    name: str
-    lineage: list[int]
-
-
-def _value_above(key: str, organisation: Organisation, day: date) -> Value:
-    parents = list(organisation.lineage)[1:]
-    above = _Above(parents[0], "", parents) if parents else None
-    return value_on(key, above, day)
-
-
-def missing_defaults(known: Iterable[tuple[str, date, Any]]) -> list[tuple[str, date, Any]]:
-    """The regulations' own values that the database lacks or holds differently."""
-    held = {(key, day): value for key, day, value in known}
-    declared = [(p.key, day, value) for p in PARAMETERS.values() for day, value in p.values]
-    return [entry for entry in declared if held.get(entry[:2], ...) != entry[2]]
+def missing_defaults(
+    known: Iterable[tuple[str, date, Any, Any]],
+) -> list[tuple[str, date, Any, Any]]:
+    """The regulations' own values (key, day, value, order) the database lacks or holds differently."""
+    held = {(key, day): (value, order) for key, day, value, order in known}
+    declared = [
+        (p.key, day, value, p.order) for p in PARAMETERS.values() for day, value in p.values
+    ]
+    return [entry for entry in declared if held.get(entry[:2]) != entry[2:]]

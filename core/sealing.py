@@ -1,6 +1,6 @@
 """Secrets at rest: text that is sealed, and identifiers that can only be compared.
 
-Both use `settings.REGISTER_KEY`, which must be kept with the backups and never changes lightly:
+They use `settings.REGISTER_KEY`, which must be kept with the backups and never changes lightly:
 without it sealed text can't be read, and old hashes no longer match.
 """
 
@@ -17,7 +17,12 @@ from django.core.exceptions import ImproperlyConfigured
 from core.search import plain
 
 
-def _key(purpose: str) -> bytes:
+def derived_key(purpose: str) -> bytes:
+    """A key for one purpose, made from `settings.REGISTER_KEY`.
+
+    Raises:
+        ImproperlyConfigured: there is none.
+    """
     if not settings.REGISTER_KEY:
         raise ImproperlyConfigured("REGISTER_KEY is empty")
     return hmac.digest(settings.REGISTER_KEY.encode(), purpose.encode(), hashlib.sha256)
@@ -25,7 +30,7 @@ def _key(purpose: str) -> bytes:
 
 def seal_text(text: str) -> str:
     """Encrypt a text."""
-    return Fernet(base64.urlsafe_b64encode(_key("seal"))).encrypt(text.encode()).decode()
+    return Fernet(base64.urlsafe_b64encode(derived_key("seal"))).encrypt(text.encode()).decode()
 
 
 def unseal_text(sealed: str) -> str:
@@ -35,7 +40,9 @@ def unseal_text(sealed: str) -> str:
         ValueError: it was sealed with another key, or spoiled.
     """
     try:
-        return Fernet(base64.urlsafe_b64encode(_key("seal"))).decrypt(sealed.encode()).decode()
+        return (
+            Fernet(base64.urlsafe_b64encode(derived_key("seal"))).decrypt(sealed.encode()).decode()
+        )
     except InvalidToken as error:
         raise ValueError("sealed with another key, or spoiled") from error
 
@@ -45,4 +52,4 @@ def keyed_hash(kind: str, text: str) -> str:
 
     Spaces, width, case and middle dots don't matter.
     """
-    return hmac.new(_key(f"hash {kind}"), plain(text).encode(), hashlib.sha256).hexdigest()
+    return hmac.new(derived_key(f"hash {kind}"), plain(text).encode(), hashlib.sha256).hexdigest()

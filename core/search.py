@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -21,14 +22,15 @@ from core.actors import Actor
 from core.regulation import Text
 
 LONGEST = 60
-_SPACE = re.compile(r"\s+")
+# Spaces, NUL, and the middle dots people write between the parts of a name.
+_LEFT_OUT = re.compile(r"[\s\x00·•‧∙⋅・]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 
 
 def plain(text: str) -> str:
     """Text as it is compared: NFKC, lower case, without spaces and middle dots."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return _SPACE.sub("", folded).replace("·", "").replace("\x00", "")
+    return _LEFT_OUT.sub("", folded)
 
 
 def grams(text: str) -> list[str]:
@@ -40,13 +42,18 @@ def grams(text: str) -> list[str]:
 
 def initials(text: str) -> str:
     """The first letters of a text's pinyin: 浙江 gives `zj`."""
-    letters = lazy_pinyin(plain(text), style=Style.FIRST_LETTER, errors=list)
+    letters = lazy_pinyin(plain(text), style=Style.FIRST_LETTER, errors=_one_by_one)
     return "".join(letter[:1] for letter in letters)[:LONGEST]
+
+
+def _one_by_one(foreign: str) -> Any:
+    """What isn't Chinese, character by character (the library takes lists, its types say texts)."""
+    return list(foreign)
 
 
 def pinyin(text: str) -> str:
     """A text's pinyin without tones or spaces: the key names are sorted by."""
-    return "".join(lazy_pinyin(plain(text), errors=list))[:LONGEST]
+    return "".join(lazy_pinyin(plain(text), errors=_one_by_one))[:LONGEST]
 
 
 class Searchable(models.Model):

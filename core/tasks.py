@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
-from core import audit, drafts, duties, notices
+from core import audit, drafts, duties, notices, once, sweeps
+
+
+@sweeps.sweep("core.remind", order=80)
+def remind_due(*, at: datetime) -> int:
+    """Climb every rung of the reminder ladders that is due."""
+    return duties.remind_due(at=at)
+
+
+@sweeps.sweep("core.deliver", order=100)
+def deliver_all(*, at: datetime) -> int:
+    """Deliver what waits in the outbox."""
+    return notices.deliver(at=at)
 
 
 @shared_task
@@ -15,19 +29,22 @@ def deliver() -> int:
 
 
 @shared_task
-def remind() -> int:
-    """Climb every rung of the reminder ladders that is due."""
-    return duties.remind_due(at=timezone.now())
+def sweep() -> None:
+    """Openings, reminders and escalations of all apps."""
+    sweeps.run_all(at=timezone.now())
 
 
 @shared_task
-def seal() -> int:
-    """Seal a batch of audit entries."""
-    return audit.seal(at=timezone.now())
+def seal() -> None:
+    """Seal the audit entries, a batch at a time."""
+    while audit.seal(at=timezone.now()) == audit.SEAL_BATCH:
+        pass
 
 
 @shared_task
 def tidy() -> None:
-    """Once a night: seal stragglers, forget old drafts."""
-    audit.seal(at=timezone.now(), everything=True)
+    """Once a night: seal stragglers, forget old drafts and used tokens."""
+    while audit.seal(at=timezone.now(), everything=True) == audit.SEAL_BATCH:
+        pass
     drafts.drop_old(at=timezone.now())
+    once.drop_old(at=timezone.now())

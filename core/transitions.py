@@ -60,12 +60,17 @@ class Table:
             if unknown:
                 raise ValueError(f"{self.model}.{arrow.act}: unknown states {unknown}")
             self._by_act.setdefault(arrow.act, []).append(arrow)
+        if self.model in TABLES:
+            raise ValueError(f"{self.model} has a table already")
         TABLES[self.model] = self
 
     def find(self, act: str, state: str, target: str | None = None) -> Transition | None:
-        """The arrow of this act from this state (to this target, where an act has several)."""
+        """The arrow of this act from this state; to this target, where an act has several.
+
+        An arrow that keeps the state leads to the state it starts from.
+        """
         for arrow in self._by_act.get(act, ()):
-            if state in arrow.sources and target in (None, arrow.target):
+            if state in arrow.sources and target in (None, arrow.target or state):
                 return arrow
         return None
 
@@ -110,9 +115,11 @@ def lock(row: M, *, version: int | None = None) -> M:
         version: the version the person saw, where the model counts versions.
 
     Raises:
-        Stale: the row has changed since.
+        Stale: the row has changed since, or is gone.
     """
-    fresh: M = type(row)._base_manager.select_for_update().get(pk=row.pk)
+    fresh: M | None = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+    if fresh is None:
+        raise Stale(_("它已经不在了。请看最新内容。"))
     if version is not None and fresh.version != version:  # type: ignore[attr-defined]
         raise Stale(_("在您打开这一页之后，别人已经改过它。请看最新内容后再办。"))
     return fresh
@@ -139,7 +146,10 @@ def move(
 
     Raises:
         WrongState: the table has no such arrow from the row's present state.
+        ValueError: `values` would write the state past the table.
     """
+    if values and not {"state", "version"}.isdisjoint(values):
+        raise ValueError("state and version are written by the move alone")
     with transaction.atomic():
         fresh = lock(row)
         diagram = table_of(fresh)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,7 @@ from core.pages import Request, page
 
 
 @page("attachment", access="who may see what the file belongs to")
-def attachment_open(request: Request, pk: int) -> HttpResponse:
+def attachment_open(request: Request, pk: int) -> HttpResponseBase:
     """A file, shown in the browser when it is a PDF or picture; the reading is recorded."""
     found = get_object_or_404(Attachment, pk=pk, removed_at__isnull=True)
     if not attachments.may_open(request.actor, found):
@@ -30,7 +30,7 @@ def attachment_open(request: Request, pk: int) -> HttpResponse:
 
 
 @page("document", access="who may see what the document belongs to")
-def document_open(request: Request, pk: int) -> HttpResponse:
+def document_open(request: Request, pk: int) -> HttpResponseBase:
     """An issued document; the reading is recorded."""
     found = get_object_or_404(Document, pk=pk)
     if not may_open_document(request.actor, found):
@@ -40,7 +40,7 @@ def document_open(request: Request, pk: int) -> HttpResponse:
     return _file(found.stored_as, "application/pdf", name, inline=True)
 
 
-def _file(stored_as: str, content_type: str, name: str, *, inline: bool) -> HttpResponse:
+def _file(stored_as: str, content_type: str, name: str, *, inline: bool) -> HttpResponseBase:
     try:
         handle = default_storage.open(stored_as)
     except FileNotFoundError:

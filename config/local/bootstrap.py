@@ -80,14 +80,20 @@ def system_packages(*, browser: bool) -> None:
         say(f"missing system packages; install them with:  sudo {line}")
         return
     say(f"installing {', '.join(missing)}")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(line.split(), check=False, env=env, **quiet)
-    if done.returncode:
-        subprocess.run(["apt-get", "update"], check=False, env=env, **quiet)
-        done = subprocess.run(line.split(), check=False, env=env, **quiet)
-    if done.returncode:
+    if not quietly(line.split()):
+        return
+    quietly(["apt-get", "update"])
+    if quietly(line.split()):
         say(f"that did not work; please run:  {line}")
+
+
+def quietly(command: list[str]) -> int:
+    """Run a command of apt without a word; gives its exit code."""
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        command, check=False, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    return done.returncode
 
 
 def prepared() -> None:

@@ -151,7 +151,10 @@ class Cluster:
 
     def prepare(self, database: str) -> None:
         """Make both roles and an empty database, owned by the owner's role, where missing."""
-        with closing(self.connect(SUPERUSER, "postgres")) as connection, connection.cursor() as cursor:
+        with (
+            closing(self.connect(SUPERUSER, "postgres")) as connection,
+            connection.cursor() as cursor,
+        ):
             for role, extra in ((OWNER, "CREATEDB"), (APPLICATION, "")):
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 if cursor.fetchone() is None:

@@ -212,6 +212,10 @@ EMAIL_FOLDER = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@example.invalid")
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
 
+EMAIL_TIMEOUT = 20
+# Local data may be driven to any day (`sweep --at`); nobody else's may.
+LOCAL_DATA = False
+
 # What identifiers of clients are hashed and sealed with; apart from the session's key, because
 # it outlives every rotation of that one.
 REGISTER_KEY = env("REGISTER_KEY", default="")
@@ -228,6 +232,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
+    # Whoever hurries a task while Redis is down isn't held up: one try, and the sweep does it.
+    "max_retries": 0,
 }
 CELERY_TIMEZONE = TIME_ZONE
 

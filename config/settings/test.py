@@ -8,6 +8,7 @@ SECRET_KEY = "tests"  # noqa: S105
 REGISTER_KEY = "tests"
 ALLOWED_HOSTS = ["*"]
 SECOND_FACTOR_DEMANDED = False
+LOCAL_DATA = True
 
 
 def _at(role: str) -> dict[str, object]:

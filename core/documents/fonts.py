@@ -8,7 +8,10 @@ rare characters of names (𠮷). What none of them has is named, never printed a
 from __future__ import annotations
 
 import json
+import os
+import unicodedata
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pylopdf_fonts_jp
@@ -46,17 +49,23 @@ def cut_fonts() -> None:
     covered: set[int] = set()
     for face, files in WHOLE.items():
         _cut(files[0], FOLDER / f"{face}.otf", wanted)
-        covered |= _characters(files)
-    (FOLDER / "covered.json").write_text(json.dumps(_ranges(covered)))
-    done.write_text(EDITION)
+        shown = _characters(files)
+        covered = shown if not covered else covered & shown
+    _put(FOLDER / "covered.json", json.dumps(_ranges(covered)).encode())
+    _put(done, EDITION.encode())
 
 
 def _cut(source: Path, target: Path, wanted: set[int]) -> None:
     whole = hb.Face(hb.Blob.from_file_path(str(source)))
     choice = hb.SubsetInput()
     choice.sets(hb.SubsetInputSets.UNICODE).set(wanted)
-    part = target.with_suffix(".part")
-    part.write_bytes(hb.subset(whole, choice).blob.data)
+    _put(target, hb.subset(whole, choice).blob.data)
+
+
+def _put(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all, also when several processes do so at once."""
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    part.write_bytes(content)
     part.rename(target)
 
 
@@ -64,7 +73,7 @@ def _characters(files: tuple[Path, ...]) -> set[int]:
     found: set[int] = set()
     for file in files:
         with TTFont(file, lazy=True) as font:
-            found |= set(font.getBestCmap())
+            found |= set(font.getBestCmap() or {})
     return found
 
 
@@ -80,7 +89,7 @@ def _ranges(points: set[int]) -> list[list[int]]:
 
 @cache
 def covered() -> frozenset[int]:
-    """The code points some font of ours can show."""
+    """The code points that fonts of ours show in both faces."""
     cut_fonts()
     ranges = json.loads((FOLDER / "covered.json").read_text())
     return frozenset(point for first, last in ranges for point in range(first, last + 1))
@@ -89,8 +98,20 @@ def covered() -> frozenset[int]:
 def missing_from(text: str) -> list[str]:
     """The characters of a text that no font of ours can show, each once."""
     known = covered()
-    unseen = {c for c in text if ord(c) not in known and not c.isspace()}
-    return sorted(unseen)
+    return sorted({c for c in text if ord(c) not in known and _drawn(c)})
+
+
+def _drawn(character: str) -> bool:
+    """Whether it leaves a mark: spaces, joiners and variation selectors don't."""
+    selector = unicodedata.name(character, "").startswith("VARIATION SELECTOR")
+    return not (character.isspace() or selector or unicodedata.category(character) in {"Cc", "Cf"})
+
+
+@cache
+def font_files() -> frozenset[str]:
+    """The addresses of all font files of ours."""
+    cut = (FOLDER / f"{face}.otf" for face in WHOLE)
+    return frozenset(file.as_uri() for file in (*cut, *chain.from_iterable(WHOLE.values())))
 
 
 def font_faces() -> str:

@@ -10,8 +10,8 @@ class AuditEntry(models.Model):
     """Who did or read what, when, for whom, under which clause. Never changed, never removed.
 
     Names are kept as they were at that time. Entries that carry a chain (decisions, opinions,
-    reports, sanctions) hold the hash of the one before them in that organisation's chain; all
-    others are sealed in batches.
+    reports, sanctions) hold the hash of the one before them in that organisation's chain; all are
+    sealed in batches.
     """
 
     class Kind(models.TextChoices):

@@ -15,7 +15,8 @@ class Duty(models.Model):
         due_on: the last day on which it is in time, Asia/Shanghai.
         derivation: how the date was found, step by step; shown to people as it stands.
         provisional: the date leans on a year whose working days aren't published yet.
-        next_step, next_step_on: the next rung of the reminder ladder and its day.
+        next_step, next_step_on: the next rung of the reminder ladder and its day; while paused, the
+            day on which the clock runs on by itself.
     """
 
     class State(models.TextChoices):
@@ -87,18 +88,18 @@ class Duty(models.Model):
             ),
             models.Index(
                 fields=["next_step_on", "id"],
-                condition=models.Q(state="open"),
+                condition=models.Q(state__in=["open", "paused"]),
                 name="duty_next_step",
-            ),
-            models.Index(
-                fields=["id"],
-                condition=models.Q(state__in=["open", "paused"], provisional=True),
-                name="duty_provisional",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_type}:{self.subject_id} by {self.due_on}"
+
+    @property
+    def owner_id(self) -> int | None:
+        """Whose business its audit entries are: the debtor's."""
+        return self.debtor_id
 
 
 class DutyPause(models.Model):

@@ -92,7 +92,7 @@ class OneTime(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
     )
-    leads_to = models.CharField(max_length=200)
+    leads_to = models.CharField(max_length=500)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -32,8 +32,12 @@ class ParameterValue(models.Model):
     """The value of a regulation's number from a day on: the regulation's own, or a bar's.
 
     Rows without organisation come from the code's `core.regulation.Parameter` and are copied here
-    at every migration, so that the database's own guards read the same numbers. The newest row of
-    a day wins; rows are never changed.
+    at every migration, so that the database's own guards read the same numbers; only the owner's
+    role may write them. The newest row of a day wins; rows are never changed.
+
+    Attributes:
+        order: on the regulation's own rows, which values are stricter: `"higher"`, `"lower"`, or
+            the choices from loose to strict.
     """
 
     key = models.CharField(max_length=60)
@@ -42,6 +46,7 @@ class ParameterValue(models.Model):
     )
     effective_from = models.DateField()
     value = models.JSONField()
+    order = models.JSONField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

@@ -33,7 +33,7 @@ class Command(Migrate):
         if not (options.get("plan") or options.get("check_unapplied") or options.get("app_label")):
             alias = options["database"]
             call_command("createcachetable", database=alias, verbosity=0)
-            role = settings.DATABASES["default"]["USER"]
+            role = str(settings.DATABASES["default"]["USER"])
             if role != settings.DATABASES[alias]["USER"]:
                 grant_rights(owner_alias=alias, role=role)
             sync(alias=alias, at=timezone.now())
