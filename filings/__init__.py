@@ -1,0 +1,1 @@
+"""The report to the bar: drafted, confirmed, sent, completed, registered with number and receipt."""

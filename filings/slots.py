@@ -1,0 +1,1 @@
+"""What filings adds to shared pages, search, navigation and the record."""
