@@ -3,7 +3,7 @@
 The day of receipt doesn't count; a term ends with the close of its last day. Working-day terms
 count working days only; plain terms count calendar days and move on when they end on a day off.
 Years whose arrangement isn't published yet count weekends as off, and dates that lean on them are
-provisional until `load_year` brings the arrangement. (LC-15; practice of GC-3.1, GC-3.6)
+provisional until `load_days` brings the arrangement. (LC-15; practice of GC-3.1, GC-3.6)
 """
 
 from __future__ import annotations
@@ -186,8 +186,8 @@ def _check_year(year: int) -> None:
         raise Unmet(_("年份应在 %(first)d 到 %(last)d 之间。") % bounds)
 
 
-def read_year_file(text: str) -> tuple[int, dict[date, tuple[bool, str]]]:
-    """A year and its exceptions from lines of `day,working|off,name`.
+def read_year_file(text: str) -> dict[date, tuple[bool, str]]:
+    """A year's exceptions from lines of `day,working|off,name`.
 
     Raises:
         Unmet: a line that can't be read, with its number; a day named twice; days of other years;
@@ -207,10 +207,11 @@ def read_year_file(text: str) -> tuple[int, dict[date, tuple[bool, str]]]:
             raise Unmet(_("第 %(line)d 行的日期前面已经有了。") % {"line": number})
         name = "".join(c for c in ",".join(cells[2:]) if c.isprintable())
         days[day] = (kind, name[:LONGEST_NAME])
-    return _year_of(days), days
+    year_of(days)
+    return days
 
 
-def _year_of(days: Mapping[date, tuple[bool, str]]) -> int:
+def year_of(days: Mapping[date, tuple[bool, str]]) -> int:
     """The year an arrangement is for; a weekend at its edge may lie in the year beside it.
 
     Raises:
@@ -233,13 +234,20 @@ def _year_of(days: Mapping[date, tuple[bool, str]]) -> int:
     return year
 
 
-def load_year(
-    year: int, days: Mapping[date, tuple[bool, str]], *, source: str, at: datetime
-) -> None:
+def load_days(
+    days: Mapping[date, tuple[bool, str]], *, source: str, at: datetime
+) -> tuple[int, ...]:
     """Replace a year's arrangement; days of the years beside it are set without touching the rest.
 
     Dates of open duties that lean on it are computed again by `core.duties.recompute`.
+
+    Returns:
+        The year loaded.
+
+    Raises:
+        Unmet: it can't be a whole year's arrangement, see `year_of`.
     """
+    year = year_of(days)
     with transaction.atomic():
         one_at_a_time("calendar")
         CalendarDay.objects.filter(models.Q(day__year=year) | models.Q(day__in=list(days))).delete()
@@ -248,3 +256,4 @@ def load_year(
         CalendarDay.objects.bulk_create(
             CalendarDay(day=day, working=works, name=name) for day, (works, name) in days.items()
         )
+    return (year,)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.calendar import load_year, published_year
+from core.calendar import load_days, published_year
 from core.duties import recompute
 from core.errors import Unmet
 from core.models import AllowedMove, CalendarYear, ParameterValue
@@ -59,7 +59,7 @@ def _load_years(at: datetime) -> None:
 
 def _load_if_published(year: int, at: datetime) -> bool:
     try:
-        load_year(year, published_year(year), source="holidays", at=at)
+        load_days(published_year(year), source="holidays", at=at)
     except Unmet:
         return False
     return True

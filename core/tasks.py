@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core import audit, drafts, duties, notices, once, sweeps
+from core.models import CalendarYear
 
 
 @sweeps.sweep("core.remind", order=80)
@@ -39,6 +40,14 @@ def seal() -> None:
     """Seal the audit entries, a batch at a time."""
     while audit.seal(at=timezone.now()) == audit.SEAL_BATCH:
         pass
+
+
+@shared_task
+def recompute(years: list[int] | None = None) -> None:
+    """Find the dates of open duties again after working days were loaded or corrected."""
+    known = years or list(CalendarYear.objects.values_list("year", flat=True))
+    if known:
+        duties.recompute(known, at=timezone.now())
 
 
 @shared_task
