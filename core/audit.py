@@ -252,9 +252,14 @@ class Fault:
     what: str
 
 
-def verify() -> Iterator[Fault]:
-    """Go through all chains, seals and recorded digests; yields every fault found."""
+def verify(noted: Mapping[str, str] | None = None) -> Iterator[Fault]:
+    """Go through all chains, seals and recorded digests; yields every fault found.
+
+    Args:
+        noted: `tips` of an earlier day: nothing up to there may be missing.
+    """
     with snapshot():
+        yield from _verify_tips(noted or {})
         yield from _verify_chains()
         yield from _verify_seals()
         yield from _verify_digests()
@@ -316,6 +321,16 @@ def _verify_digests() -> Iterator[Fault]:
                 yield Fault(where, "the row it vouches for is gone")
             elif digest_of(now) != entry.digest:
                 yield Fault(where, "the row it vouches for was changed")
+
+
+def _verify_tips(noted: Mapping[str, str]) -> Iterator[Fault]:
+    for where, end in noted.items():
+        number, _colon, written = end.partition(":")
+        kind, _space, chain = where.partition(" ")
+        links = AuditEntry.objects.filter(chain_id=int(chain or 0), chain_seq=int(number))
+        rows = AuditSeal.objects.filter(pk=int(number)) if kind == "seals" else links
+        if list(rows.values_list("hash", flat=True)) != [written]:
+            yield Fault(where, f"its end noted earlier, number {number}, is not there any more")
 
 
 def tips() -> dict[str, str]:

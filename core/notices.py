@@ -261,3 +261,22 @@ def mark_read(person_id: int, *, at: datetime, notice_id: int | None = None) -> 
         recipient_id=person_id, channel=Notice.Channel.INBOX, read_at__isnull=True
     )
     return (unread if notice_id is None else unread.filter(pk=notice_id)).update(read_at=at)
+
+
+def outbox(*, at: datetime) -> dict[str, dict[str, int | None]]:
+    """Mail by status: how much, and the ages in seconds of the oldest and the newest."""
+    counted = (
+        Notice.objects.filter(channel=Notice.Channel.MAIL)
+        .values_list("status")
+        .annotate(models.Count("pk"), models.Min("created_at"), models.Max("created_at"))
+    )
+    found = {status: (count, first, last) for status, count, first, last in counted}
+
+    def facts(count: int, first: datetime | None, last: datetime | None) -> dict[str, int | None]:
+        ages = (
+            None if moment is None else int((at - moment).total_seconds())
+            for moment in (first, last)
+        )
+        return dict(zip(("count", "oldest_seconds", "newest_seconds"), (count, *ages), strict=True))
+
+    return {status: facts(*found.get(status, (0, None, None))) for status in Notice.Status.values}
