@@ -58,6 +58,7 @@ __all__ = [
     "owed",
     "pause",
     "recompute",
+    "redate",
     "remind_due",
     "resume",
     "urge",
@@ -114,6 +115,31 @@ def open_duty(
         set_ladder(duty, today, almanac_of([duty], today))
         duty.save(update_fields=["next_step", "next_step_on"])
     return duty
+
+
+def redate(duty: Duty, due: Due, *, rule: Value, actor: Actor, at: datetime) -> Duty:
+    """Count an open duty from another day: the day it was counted from had been entered wrongly.
+
+    Raises:
+        WrongState: it has ended.
+    """
+    today = local_day(at)
+    with transaction.atomic():
+        fresh = _locked(duty)
+        if fresh.state not in OPEN:
+            raise WrongState(_("这项期限已经了结。"))
+        before = fresh.due_on
+        fresh.counted_from = due.start
+        pauses = {k: v for k, v in fresh.derivation.items() if k == "pauses"}
+        fresh.derivation = due.derivation(rule=rule.version, clause=rule.clause, **pauses)
+        almanac = almanac_of([fresh], today)
+        _find_date(fresh, almanac)
+        if fresh.state == Duty.State.OPEN:
+            set_ladder(fresh, today, almanac)
+        fresh.save()
+        facts = Facts(clause=fresh.clause, changes={"due_on": [before, fresh.due_on]})
+        record(fresh, "redate", actor=actor, at=at, facts=facts)
+    return fresh
 
 
 def duties_of(subject: models.Model, kind: DutyKind | None = None) -> models.QuerySet[Duty]:
@@ -392,19 +418,23 @@ def hand_on(duty: Duty, to_person: Any, *, actor: Actor, at: datetime, reason: s
 def owed(
     *, organisation_id: int | None, person_id: int | None, kinds: Iterable[str]
 ) -> models.QuerySet[Duty]:
-    """Open duties of these kinds owed by an organisation or by the person, the oldest date first."""
+    """Open duties owed by the person, or of these kinds by an organisation; the oldest date first.
+
+    What a person owes for another organisation isn't shown while they act for this one.
+    """
     nothing = models.Q(pk__in=[])
-    mine = nothing if person_id is None else models.Q(debtor_person_id=person_id)
-    theirs = models.Q(debtor_id=organisation_id, debtor_person__isnull=True, kind__in=list(kinds))
+    here = models.Q(debtor_id=organisation_id) | models.Q(debtor__isnull=True)
+    mine = nothing if person_id is None else models.Q(debtor_person_id=person_id) & here
+    theirs = models.Q(debtor_id=organisation_id, kind__in=list(kinds))
     theirs = nothing if organisation_id is None else theirs
     found = Duty.objects.filter(mine | theirs, state__in=OPEN)
     return found.order_by("due_on", "id")
 
 
 def kinds_for(roles: Iterable[str]) -> list[str]:
-    """The codes of the kinds that any of these roles is reminded of or supervises."""
+    """The codes of the kinds that any of these roles is reminded of."""
     held = set(roles)
-    return [k.code for k in KINDS.values() if held & {*k.roles, *k.supervisor}]
+    return [kind.code for kind in KINDS.values() if held & set(kind.roles)]
 
 
 def within(calendar: WorkingDays, today: date, due_on: date) -> int:

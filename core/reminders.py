@@ -68,7 +68,8 @@ class DutyKind:
         code: `filings.report`.
         clause: the clause that imposes it.
         title: what is to be done, in a few words, never naming a client or a case.
-        roles: who in the debtor's organisation is reminded; empty when a person owes it.
+        roles: who in the debtor's organisation is reminded and sees it on the workbench, besides
+            the person who owes it; empty when it is that person's alone.
         supervisor: who is told when it is overdue.
         link: where the work is done.
     """
@@ -189,13 +190,13 @@ def told(
 def addressees(
     duty: Duty, audience: Audience, today: date, holders: Holders = people.holders
 ) -> list[int]:
-    """Who is told: the person who owes it, or the roles; the supervisor when it is late."""
+    """Who is told: the person who owes it and the kind's roles; the supervisor when it is late."""
     kind = KINDS[duty.kind]
-    if audience == "debtor" and duty.debtor_person_id is not None:
-        return [duty.debtor_person_id]
-    if duty.debtor_id is None:
-        return []
-    return holders(duty.debtor_id, kind.roles if audience == "debtor" else kind.supervisor, today)
+    roles = kind.roles if audience == "debtor" else kind.supervisor
+    person = duty.debtor_person_id if audience == "debtor" else None
+    told_first = [] if person is None else [person]
+    by_role = holders(duty.debtor_id, roles, today) if duty.debtor_id and roles else []
+    return list(dict.fromkeys([*told_first, *by_role]))
 
 
 @condition("duty-open")

@@ -30,7 +30,7 @@ from core.numbering import take_number
 from core.regulation import value_on
 from core.transitions import lock, move, table_of
 
-REGISTER_PATTERN = "{year}-{seq:04d}"
+REGISTER_PATTERN = "（{year}）收字第{seq}号"
 TEXTS = [
     "title",
     "cause",
