@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -121,9 +121,11 @@ def _readable(field: models.Field[Any, Any], raw: Any) -> Any:
     value = column.to_python(raw)
     column.run_validators(value)
     str(value).encode()
-    if isinstance(value, datetime) and value.tzinfo is None:
+    if not isinstance(value, datetime):
+        return value
+    if value.tzinfo is None:
         raise ValueError("a moment without its zone")
-    return value
+    return value.astimezone(UTC)
 
 
 def count_of(found: models.QuerySet[Any]) -> int:

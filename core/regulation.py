@@ -76,7 +76,7 @@ class Parameter:
         """What is wrong with the value's shape, or ""."""
         default = self.values[-1][1]
         if self.choices:
-            return "" if value in dict(self.choices) else _("不在可选范围内")
+            return "" if value in list(dict(self.choices)) else _("不在可选范围内")
         if isinstance(default, bool):
             return "" if isinstance(value, bool) else _("应为“是”或“否”")
         if isinstance(default, int):

@@ -63,4 +63,4 @@ def _noted(file: str) -> dict[str, str]:
     ends = [f"{where}={end}" for where, end in noted.items()] if isinstance(noted, dict) else [""]
     if not all(map(_TIP.fullmatch, ends)):
         raise CommandError(f"{file} doesn't hold what --tips printed")
-    return noted
+    return {str(where): str(end) for where, end in noted.items()}
