@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,18 +21,22 @@ def acting(request: HttpRequest) -> Actor:
     person: Any = request.user
     day = local_day(request.at)  # type: ignore[attr-defined]
     absence = _absence(request, person, day)
-    holder = absence.person if absence else person
-    held = list(memberships_of(holder.pk, day))
-    chosen = absence.organisation_id if absence else request.session.get(ORGANISATION)
-    organisation = _organisation(held, chosen)
-    request.memberships = held if absence is None else []  # type: ignore[attr-defined]
-    if organisation is None:
-        return Actor(person=person, day=day)
-    roles = frozenset(m.role for m in held if m.organisation_id == organisation.pk)
-    return Actor(person, organisation, roles, absence.person if absence else None, day)
+    if absence is not None:
+        return standing_in(absence, day)
+    held = list(memberships_of(person.pk, day))
+    organisation = _organisation(held, request.session.get(ORGANISATION))
+    return Actor(person, organisation, _roles(held, organisation), None, day)
 
 
-def _absence(request: HttpRequest, person: User, day: Any) -> Absence | None:
+def standing_in(absence: Absence, day: date) -> Actor:
+    """The substitute with the absent person's roles in that one organisation."""
+    held = list(memberships_of(absence.person_id, day))
+    organisation = absence.organisation
+    return Actor(absence.substitute, organisation, _roles(held, organisation), absence.person, day)
+
+
+def _absence(request: HttpRequest, person: User, day: date) -> Absence | None:
+    """The absence chosen in the session, if it still holds today."""
     chosen = request.session.get(ABSENCE)
     if chosen is None:
         return None
@@ -48,7 +53,11 @@ def _organisation(held: list[Membership], chosen: Any) -> Organisation | None:
     return held[0].organisation if held else None
 
 
-def actor_of(person: User, organisation: Organisation, at: Any) -> Actor:
+def _roles(held: list[Membership], organisation: Organisation | None) -> frozenset[str]:
+    return frozenset(m.role for m in held if organisation and m.organisation_id == organisation.pk)
+
+
+def actor_of(person: User, organisation: Organisation, at: datetime) -> Actor:
     """The actor a person is in an organisation at a moment, outside of a request."""
     day = local_day(at)
     held = memberships_of(person.pk, day).filter(organisation=organisation)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from core.sealing import seal_text, unseal_text
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """People come in by invitation, never by signing up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -19,7 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     """Keeps the secrets of second factors sealed in the database."""
 
     def encrypt(self, text: str) -> str:

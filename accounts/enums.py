@@ -96,6 +96,21 @@ MANAGERS_OF_KIND: dict[str, tuple[str, ...]] = {
     OrganisationKind.OPERATOR: (Role.SYSADMIN,),
 }
 
+# Below which kinds of organisations one of a kind may stand.
+PARENTS_OF_KIND: dict[str, tuple[str, ...]] = {
+    OrganisationKind.NATIONAL_BAR: (),
+    OrganisationKind.PROVINCIAL_BAR: (OrganisationKind.NATIONAL_BAR,),
+    OrganisationKind.CITY_BAR: (OrganisationKind.PROVINCIAL_BAR,),
+    OrganisationKind.LIAISON: (OrganisationKind.CITY_BAR,),
+    OrganisationKind.FIRM: (OrganisationKind.CITY_BAR, OrganisationKind.PROVINCIAL_BAR),
+    OrganisationKind.COMMUNITY: (OrganisationKind.LIAISON, OrganisationKind.CITY_BAR),
+    OrganisationKind.SCHOOL: (OrganisationKind.CITY_BAR, OrganisationKind.PROVINCIAL_BAR),
+    OrganisationKind.JUSTICE: (OrganisationKind.JUSTICE,),
+    OrganisationKind.OPERATOR: (),
+}
+# Which kinds may stand alone, as where an installation begins with one city.
+WITHOUT_PARENT = frozenset({*BARS, OrganisationKind.JUSTICE, OrganisationKind.OPERATOR})
+
 # Who is held to a second factor where it is demanded (feature 57).
 SECOND_FACTOR_ROLES = frozenset(
     {Role.DIRECTOR, Role.PARTNER, *BAR_ROLES, Role.LIAISON, Role.JUSTICE, Role.SYSADMIN}

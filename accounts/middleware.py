@@ -1,4 +1,4 @@
-"""Who acts in a request, and whether they must set up a second factor first."""
+"""Who acts in a request, in which language, and whether a second factor must be set up first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.acting import acting
 from accounts.enums import SECOND_FACTOR_ROLES
@@ -31,7 +31,15 @@ class ActorMiddleware:
         request.at = timezone.now()  # type: ignore[attr-defined]
         actor = acting(request) if request.user.is_authenticated else Actor()
         request.actor = actor  # type: ignore[attr-defined]
+        _speak(request, getattr(request.user, "language", ""))
         return self.get_response(request)
+
+
+def _speak(request: HttpRequest, language: str) -> None:
+    """The person's own choice goes before the browser's."""
+    if language and language != translation.get_language():
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 class SecondFactorMiddleware:
@@ -44,6 +52,6 @@ class SecondFactorMiddleware:
         """Pass on, or lead to the set-up."""
         actor: Actor = request.actor  # type: ignore[attr-defined]
         held_to_it = settings.SECOND_FACTOR_DEMANDED and actor.roles & SECOND_FACTOR_ROLES
-        if held_to_it and not request.path.startswith(SET_UP) and not is_mfa_enabled(request.user):
+        if held_to_it and not request.path.startswith(SET_UP) and not is_mfa_enabled(actor.person):
             return redirect(reverse("mfa_activate_totp"))
         return self.get_response(request)

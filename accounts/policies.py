@@ -10,13 +10,26 @@ from typing import TypeVar
 from django.db import models
 from guardian.utils import get_user_obj_perms_model
 
-from accounts.enums import MANAGERS_OF_KIND, OrganisationKind, Role
+from accounts.enums import (
+    MANAGERS_OF_KIND,
+    PARENTS_OF_KIND,
+    WITHOUT_PARENT,
+    OrganisationKind,
+    Role,
+)
 from accounts.models import Absence, FactorReset, Grant, Invitation, Membership, Organisation, User
-from accounts.queries import on_day
+from accounts.queries import belongs, on_day
 from core.actors import Actor
 from core.errors import Forbidden
+from core.models import AuditEntry
+from core.regulation import Parameter
 
 M = TypeVar("M", bound=models.Model)
+
+# Whose work is with all organisations of a place: they have the directory.
+BAR_SIDE = (Role.OFFICER, Role.LEADER, Role.ADMIN, Role.FINANCE, Role.LIAISON, Role.JUSTICE)
+# Who sees the people of the organisations below their own.
+SEES_BELOW = (Role.OFFICER, Role.LEADER, Role.ADMIN, Role.LIAISON)
 
 # What a bar's administrator enters and ends: everything below the bar.
 BELOW_A_BAR = {
@@ -45,10 +58,10 @@ def visible_organisations(actor: Actor) -> models.QuerySet[Organisation]:
     if actor.has(Role.SYSADMIN, *BAR_SIDE):
         return everything
     own = actor.organisation
-    return everything.filter(models.Q(pk__in=own.lineage) | models.Q(parent_id=own.parent_id))
-
-
-BAR_SIDE = (Role.OFFICER, Role.LEADER, Role.ADMIN, Role.FINANCE, Role.LIAISON, Role.JUSTICE)
+    near = models.Q(pk__in=own.lineage)
+    if own.parent_id is not None:
+        near |= models.Q(parent_id=own.parent_id, kind=own.kind)
+    return everything.filter(near)
 
 
 def _above(actor: Actor, organisation: Organisation) -> bool:
@@ -57,11 +70,22 @@ def _above(actor: Actor, organisation: Organisation) -> bool:
 
 
 def can_create_organisation(actor: Actor, kind: str, parent: Organisation | None) -> bool:
-    """A bar's administrator below the bar; the system's administrator anywhere."""
+    """A bar's administrator below the bar; the system's administrator anywhere.
+
+    The kind must fit below the parent either way.
+    """
+    fits = PARENTS_OF_KIND[kind] if parent is not None else WITHOUT_PARENT
+    if (parent.kind if parent is not None else kind) not in fits:
+        return False
     if actor.has(Role.SYSADMIN):
         return True
     below = parent is not None and kind in BELOW_A_BAR and _above(actor, parent)
     return actor.has(Role.ADMIN) and below
+
+
+def kinds_below(actor: Actor, parent: Organisation | None) -> list[str]:
+    """The kinds of organisations the actor may enter below one, or without a parent."""
+    return [k for k in OrganisationKind.values if can_create_organisation(actor, k, parent)]
 
 
 def can_manage_organisation(actor: Actor, organisation: Organisation) -> bool:
@@ -85,42 +109,59 @@ def can_manage_people(actor: Actor, organisation: Organisation) -> bool:
     return can_end_organisation(actor, organisation)
 
 
-def visible_people(actor: Actor) -> models.QuerySet[User]:
-    """People of the actor's own organisation, past ones too; for its managers' bars those below."""
-    if actor.organisation is None:
-        return User.objects.none()
-    if actor.has(Role.SYSADMIN):
-        return User.objects.all()
-    held = Membership.objects.filter(organisation_id=actor.organisation_id)
-    if actor.has(Role.ADMIN, Role.OFFICER, Role.LEADER, Role.LIAISON):
-        held = Membership.objects.filter(organisation__lineage__contains=[actor.organisation_id])
-    return User.objects.filter(
-        models.Q(pk__in=held.values("person_id")) | models.Q(pk=actor.person_id)
-    )
+def can_see_people(actor: Actor, organisation: Organisation) -> bool:
+    """Everybody their own organisation's people; a bar and a liaison office those below it."""
+    if actor.has(Role.SYSADMIN) or actor.organisation_id == organisation.pk:
+        return True
+    return actor.has(*SEES_BELOW) and _above(actor, organisation)
 
 
 def visible_memberships(actor: Actor) -> models.QuerySet[Membership]:
-    """Memberships of the organisations whose people the actor manages."""
+    """Memberships, past ones too, of the organisations whose people the actor sees."""
+    everything = Membership.objects.all()
     if actor.organisation is None:
-        return Membership.objects.none()
+        return everything.none()
     if actor.has(Role.SYSADMIN):
-        return Membership.objects.all()
-    own = models.Q(organisation_id=actor.organisation_id)
-    if actor.has(Role.ADMIN):
-        own |= models.Q(organisation__lineage__contains=[actor.organisation_id])
-    return Membership.objects.filter(own)
+        return everything
+    if actor.has(*SEES_BELOW):
+        return everything.filter(organisation__lineage__contains=[actor.organisation_id])
+    return everything.filter(organisation=actor.organisation)
+
+
+def visible_people(actor: Actor) -> models.QuerySet[User]:
+    """The people of these memberships, and oneself."""
+    held = visible_memberships(actor).filter(person_id=models.OuterRef("pk"))
+    return User.objects.filter(models.Exists(held) | models.Q(pk=actor.person_id))
+
+
+def can_see_contacts(actor: Actor, person: User, organisation: Organisation) -> bool:
+    """Phone and mail in full: one's own, or as who manages that organisation's people."""
+    return actor.person_id == person.pk or can_manage_people(actor, organisation)
+
+
+def can_see_holdings(actor: Actor, organisation: Organisation) -> bool:
+    """What somebody holds there, by title: the organisation's own managers only.
+
+    A bar's administrator who ends a role in a firm learns how much is left, never what.
+    """
+    return actor.organisation_id == organisation.pk and can_manage_people(actor, organisation)
 
 
 def visible_invitations(actor: Actor) -> models.QuerySet[Invitation]:
     """Invitations into organisations whose people the actor manages."""
-    found = Invitation.objects.filter(organisation_id=actor.organisation_id)
-    manages = actor.organisation is not None and can_manage_people(actor, actor.organisation)
-    return found if manages else found.none()
+    everything = Invitation.objects.all()
+    if actor.organisation is None or not can_manage_people(actor, actor.organisation):
+        return everything.none()
+    if actor.has(Role.SYSADMIN):
+        return everything
+    if actor.has(Role.ADMIN):
+        return everything.filter(organisation__lineage__contains=[actor.organisation_id])
+    return everything.filter(organisation=actor.organisation)
 
 
 def visible_absences(actor: Actor) -> models.QuerySet[Absence]:
     """One's own absences and substitutions; for managers all of their organisation."""
-    found = Absence.objects.filter(organisation_id=actor.organisation_id)
+    found = Absence.objects.filter(organisation=actor.organisation)
     if actor.organisation is not None and can_manage_people(actor, actor.organisation):
         return found
     mine = models.Q(person_id=actor.person_id) | models.Q(substitute_id=actor.person_id)
@@ -131,7 +172,18 @@ def can_enter_absence(actor: Actor, person: User) -> bool:
     """One's own, or as manager of the organisation that of a member."""
     if not actor.in_person or actor.organisation is None:
         return False
-    return actor.person_id == person.pk or can_manage_people(actor, actor.organisation)
+    if actor.person_id == person.pk:
+        return True
+    there = belongs(person.pk, actor.organisation.pk, actor.day)
+    return there and can_manage_people(actor, actor.organisation)
+
+
+def can_end_absence(actor: Actor, absence: Absence) -> bool:
+    """The absent, the substitute, or a manager of the organisation."""
+    if not actor.in_person or actor.organisation_id != absence.organisation_id:
+        return False
+    mine = actor.person_id in {absence.person_id, absence.substitute_id}
+    return mine or can_manage_people(actor, absence.organisation)
 
 
 def visible_factor_resets(actor: Actor) -> models.QuerySet[FactorReset]:
@@ -146,10 +198,11 @@ def visible_factor_resets(actor: Actor) -> models.QuerySet[FactorReset]:
 
 
 def can_ask_factor_reset(actor: Actor, person: User, organisation: Organisation) -> bool:
-    """A manager of the person's organisation or above it; never for oneself."""
-    return (
-        actor.in_person and actor.person_id != person.pk and can_manage_people(actor, organisation)
-    )
+    """A manager of an organisation the person belongs to, or above it; never for oneself."""
+    if not actor.in_person or actor.person_id == person.pk:
+        return False
+    there = belongs(person.pk, organisation.pk, actor.day)
+    return there and can_manage_people(actor, organisation)
 
 
 def can_confirm_factor_reset(actor: Actor, reset: FactorReset) -> bool:
@@ -162,14 +215,26 @@ def can_confirm_factor_reset(actor: Actor, reset: FactorReset) -> bool:
     )
 
 
-def can_set_parameters(actor: Actor) -> bool:
-    """A bar's administrator enters the bar's own values; a firm's director the firm's."""
-    return actor.has(Role.ADMIN, Role.DIRECTOR)
+def can_set_parameter(actor: Actor, entry: Parameter) -> bool:
+    """A bar's administrator enters the bar's and its programme's values, a director the firm's."""
+    if not actor.in_person:
+        return False
+    return actor.has(Role.DIRECTOR) if entry.scope == "firm" else actor.has(Role.ADMIN)
 
 
-def can_read_audit(actor: Actor) -> bool:
+READS_RECORD = (Role.DIRECTOR, Role.LEADER, Role.ADMIN, Role.SYSADMIN)
+
+
+def visible_entries(actor: Actor) -> models.QuerySet[AuditEntry]:
     """The record of acts and reads is open to whose business it is: directors, bar leaders."""
-    return actor.has(Role.DIRECTOR, Role.LEADER, Role.ADMIN, Role.SYSADMIN)
+    if not actor.has(*READS_RECORD):
+        return AuditEntry.objects.none()
+    return AuditEntry.objects.filter(owner=actor.organisation)
+
+
+def own_entries(actor: Actor) -> models.QuerySet[AuditEntry]:
+    """What one did and read oneself, in every organisation."""
+    return AuditEntry.objects.filter(person=actor.person)
 
 
 def granted(actor: Actor, permission: str, found: models.QuerySet[M]) -> models.QuerySet[M]:
@@ -183,7 +248,7 @@ def granted(actor: Actor, permission: str, found: models.QuerySet[M]) -> models.
 
 def holds_grant(actor: Actor, permission: str, model: type[models.Model]) -> models.Q:
     """The condition of `granted`, to be combined with others."""
-    permissions = get_user_obj_perms_model(model)
+    permissions = get_user_obj_perms_model(model)  # type: ignore[arg-type]
     held = permissions._default_manager.filter(
         user_id=actor.holder_id,
         permission__codename=permission.partition(".")[2],

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db import models
 
-from accounts.enums import BARS, Role
-from accounts.models import Absence, Membership, Organisation, User
+from accounts.enums import BARS, MANAGERS_OF_KIND, OrganisationKind, Role
+from accounts.models import Absence, Membership, Organisation, Region, User
 
 
 def on_day(day: date, prefix: str = "") -> models.Q:
@@ -24,6 +24,23 @@ def memberships_of(person_id: int, day: date) -> models.QuerySet[Membership]:
         on_day(day), person_id=person_id, organisation__status="active"
     )
     return held.select_related("organisation").order_by("organisation_id", "role")
+
+
+def belongs(person_id: int, organisation_id: int, day: date) -> bool:
+    """Whether a person holds any role in an organisation on a day."""
+    held = Membership.objects.filter(
+        on_day(day), person_id=person_id, organisation_id=organisation_id
+    )
+    return held.exists()
+
+
+def memberships_in(organisation_id: int, people: list[int]) -> dict[int, list[Membership]]:
+    """By person the memberships in an organisation, the running ones first."""
+    held: dict[int, list[Membership]] = {pk: [] for pk in people}
+    found = Membership.objects.filter(organisation_id=organisation_id, person_id__in=people)
+    for membership in found.order_by(models.F("until").desc(nulls_first=True), "role", "id"):
+        held[membership.person_id].append(membership)
+    return held
 
 
 def members(organisation_id: int, roles: Iterable[str], day: date) -> models.QuerySet[User]:
@@ -43,16 +60,44 @@ def partners(firm_id: int, day: date) -> models.QuerySet[User]:
 def holders(organisation_id: int, roles: Iterable[str], day: date) -> list[int]:
     """Ids of those who hold the roles that day, and of their substitutes."""
     people = list(members(organisation_id, roles, day).values_list("pk", flat=True))
-    substitutes = Absence.objects.filter(
-        on_day(day), organisation_id=organisation_id, person_id__in=people, revoked_at__isnull=True
+    substitutes = running_absences(day).filter(
+        organisation_id=organisation_id, person_id__in=people
     )
     return [*people, *substitutes.values_list("substitute_id", flat=True)]
 
 
+def managers_above(organisation: Organisation, day: date) -> list[int]:
+    """Ids of who manages the people of an organisation: its own managers, the administrators of
+    the bars above it, and the system's.
+    """
+    own = models.Q(organisation=organisation, role__in=MANAGERS_OF_KIND[organisation.kind])
+    above = models.Q(organisation_id__in=organisation.lineage, role=Role.ADMIN)
+    system = models.Q(role=Role.SYSADMIN)
+    held = Membership.objects.filter(
+        own | above | system, on_day(day), person__is_active=True, organisation__status="active"
+    )
+    return sorted(set(held.values_list("person_id", flat=True)))
+
+
+def running_absences(day: date) -> models.QuerySet[Absence]:
+    """Absences that hold on a day: both the absent and the substitute belong there still."""
+    there = Membership.objects.filter(
+        on_day(day),
+        organisation_id=models.OuterRef("organisation_id"),
+        organisation__status="active",
+    )
+    return Absence.objects.filter(
+        on_day(day),
+        models.Exists(there.filter(person_id=models.OuterRef("person_id"))),
+        models.Exists(there.filter(person_id=models.OuterRef("substitute_id"))),
+        revoked_at__isnull=True,
+    )
+
+
 def absences_covered_by(person_id: int, day: date) -> models.QuerySet[Absence]:
-    """Absences in which the person is the substitute today."""
-    found = Absence.objects.filter(on_day(day), substitute_id=person_id, revoked_at__isnull=True)
-    return found.select_related("person", "organisation").order_by("until", "id")
+    """Absences in which the person is the substitute on that day."""
+    found = running_absences(day).filter(substitute_id=person_id, substitute__is_active=True)
+    return found.select_related("person", "substitute", "organisation").order_by("until", "id")
 
 
 def firms_of(person_id: int, day: date) -> list[int]:
@@ -73,6 +118,13 @@ def bar_of(firm: Organisation) -> Organisation | None:
     return min(above, key=lambda bar: firm.lineage.index(bar.pk), default=None)
 
 
+def name_on(organisation: Organisation, day: date) -> str:
+    """The name an organisation bore on a day, as papers of that day carry it."""
+    borne = organisation.names.filter(models.Q(until__isnull=True) | models.Q(until__gte=day))
+    then = borne.filter(models.Q(since__isnull=True) | models.Q(since__lte=day)).first()
+    return then.name if then else organisation.name
+
+
 def justice_of(bar: Organisation) -> Organisation | None:
     """The justice administration of the same level and place (GC-4.7)."""
     if bar.region_id is None:
@@ -80,3 +132,33 @@ def justice_of(bar: Organisation) -> Organisation | None:
     return Organisation.objects.filter(
         kind="justice", region_id=bar.region_id, status="active"
     ).first()
+
+
+def people_count(organisation_id: int, day: date) -> int:
+    """How many people belong to an organisation on a day."""
+    held = Membership.objects.filter(on_day(day), organisation_id=organisation_id)
+    return held.values("person_id").distinct().count()
+
+
+def counts_below(organisation_id: int) -> list[tuple[str, int]]:
+    """How many active organisations stand directly below one, by kind in words."""
+    found = Organisation.objects.filter(parent_id=organisation_id, status="active")
+    counted = found.values_list("kind").annotate(n=models.Count("id")).order_by("kind")
+    return [(str(OrganisationKind(kind).label), n) for kind, n in counted]
+
+
+def beside(
+    visible: models.QuerySet[Organisation], organisation: Organisation
+) -> models.QuerySet[Organisation]:
+    """The active organisations of the same kind other than this one."""
+    return visible.filter(kind=organisation.kind, status="active").exclude(pk=organisation.pk)
+
+
+def regions_near(organisation: Organisation | None) -> models.QuerySet[Region]:
+    """The regions an organisation may lie in: within the region of what it stands below."""
+    everything = Region.objects.order_by("code")
+    code = organisation.region_id if organisation is not None else None
+    if code is None:
+        return everything
+    prefix = code[:2] if code.endswith("0000") else code[:4]
+    return everything.filter(code__startswith=prefix)

@@ -6,15 +6,15 @@ screen lists it all, and a role can end once nothing is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from core import duties
 from core.actors import Actor
 from core.models import Duty
@@ -27,7 +27,7 @@ class Held:
     key: int
     title: str
     detail: str | Promise = ""
-    due: object = None
+    due: date | None = None
 
 
 class HandOn(Protocol):
@@ -40,12 +40,18 @@ class HandOn(Protocol):
 
 @dataclass(frozen=True)
 class Holding:
-    """A kind of thing people hold: how it is listed and how it is handed on."""
+    """A kind of thing people hold: how it is listed and how it is handed on.
+
+    Attributes:
+        roles: who can hold it only in one of these roles must hand it on when the last of them
+            ends; empty: when the person leaves the organisation altogether.
+    """
 
     code: str
     title: str | Promise
     listing: Callable[[User, Organisation], Sequence[Held]]
     hand_on: HandOn
+    roles: tuple[str, ...] = ()
 
 
 HOLDINGS: dict[str, Holding] = {}
@@ -60,6 +66,28 @@ def held_by(person: User, organisation: Organisation) -> list[tuple[Holding, Seq
     """Everything a person holds in an organisation, by kind; kinds with nothing are left out."""
     listed = [(kind, kind.listing(person, organisation)) for kind in HOLDINGS.values()]
     return [(kind, items) for kind, items in listed if items]
+
+
+def left_behind(
+    person: User, organisation: Organisation, staying_roles: Iterable[str]
+) -> list[tuple[Holding, Sequence[Held]]]:
+    """What a person can't go on holding with the roles that stay."""
+    staying = set(staying_roles)
+    return [
+        (kind, items)
+        for kind, items in held_by(person, organisation)
+        if (staying.isdisjoint(kind.roles) if kind.roles else not staying)
+    ]
+
+
+def roles_staying(membership: Membership) -> list[str]:
+    """The other roles the person goes on holding in that organisation."""
+    others = Membership.objects.filter(
+        person_id=membership.person_id,
+        organisation_id=membership.organisation_id,
+        until__isnull=True,
+    )
+    return list(others.exclude(pk=membership.pk).values_list("role", flat=True))
 
 
 def _open_duties(person: User, organisation: Organisation) -> list[Held]:

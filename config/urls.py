@@ -12,8 +12,7 @@ urlpatterns = [
     path("search", home.search, name="search"),
     path("styleguide/", home.styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/", include("accounts.urls_sign_in")),
     path("", include("core.urls")),
     path("", include("accounts.urls")),
 ]
@@ -21,3 +20,5 @@ urlpatterns = [
 handler400 = "config.views.errors.bad_request"
 handler403 = "config.views.errors.permission_denied"
 handler404 = "config.views.errors.not_found"
+# allauth asks for it by this name when somebody tries too often.
+handler429 = "config.views.errors.too_many_requests"

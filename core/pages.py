@@ -7,7 +7,7 @@ bad input 422 with the form; a form sent twice acts once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from core import once
 from core.actors import Actor
-from core.drafts import drop_draft
+from core.drafts import draft_of, drop_draft
 from core.errors import Forbidden, Refusal
 from core.forms import Form
 from core.transitions import table_of
@@ -143,18 +143,22 @@ def act(
         raise Forbidden(_("您现在的身份不能办这件事。"))
     if subject is not None and hasattr(subject, "state"):
         table_of(subject).check(name, subject.state)
-    options = form_options or {}
+    options, key = form_options or {}, draft_key(name, subject)
     page_context = {
         "subject": subject,
         "act": name,
         "heading": heading,
         "back": back if isinstance(back, str) else "",
+        "draft_key": key,
         **(context or {}),
     }
     if request.method != "POST":
         initial = {**_initial(subject), **options.get("initial", {})}
         bound = form(**{**options, "initial": initial})
-        return render(request, template, {**page_context, "form": bound})
+        draft = draft_of(request.user.pk, request.page, key) if request.user.pk else None
+        if draft is not None:
+            _fill(bound, draft.data)
+        return render(request, template, {**page_context, "form": bound, "draft": draft})
     bound = form(**{**options, "data": request.POST, "files": request.FILES})
     if bound.is_valid():
         try:
@@ -167,7 +171,7 @@ def act(
         else:
             if done:
                 messages.success(request, done)
-            drop_draft(request.actor.person_id, request.page, str(getattr(subject, "pk", "")))
+            drop_draft(request.actor.person_id, request.page, key)
             return redirect(target)
     return render(request, template, {**page_context, "form": bound}, status=422)
 
@@ -180,6 +184,19 @@ def _led_to(request: Request) -> str | None:
 
 def _initial(subject: models.Model | None) -> dict[str, Any]:
     return {"version": getattr(subject, "version", None)}
+
+
+def draft_key(act: str, subject: models.Model | None) -> str:
+    """The key of the draft of an act's form: one for each act on each row."""
+    return f"{act}:{getattr(subject, 'pk', '')}"[:60]
+
+
+def _fill(bound: Form, data: Mapping[str, list[str]]) -> None:
+    """Put what was typed before back into a fresh form."""
+    for name, values in data.items():
+        if name in bound.fields and values:
+            several = getattr(bound.fields[name].widget, "allow_multiple_selected", False)
+            bound.initial[name] = values if several else values[-1]
 
 
 def _carry_out(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policies
 from accounts.models import Absence, User
-from accounts.queries import memberships_of
+from accounts.queries import belongs
 from accounts.regulations import LONGEST_ABSENCE
 from core.actors import Actor
 from core.audit import Facts, record
@@ -38,8 +38,8 @@ def enter_absence(
         raise Forbidden(_("只能登记自己的外出，或由本机构负责人登记。"))
     today = local_day(at)
     _refuse_wrong_days(actor, since, until, today)
-    members_today = {m.organisation_id for m in memberships_of(substitute.pk, today)}
-    if substitute.pk == person.pk or actor.organisation_id not in members_today:
+    there = belongs(substitute.pk, actor.organisation.pk, today)
+    if substitute.pk == person.pk or not there:
         message = _("请选择本机构的另一个人。")
         raise Unmet(message, fields={"substitute": message})
     with transaction.atomic():
@@ -50,7 +50,7 @@ def enter_absence(
             since=since,
             until=until,
             reason=reason,
-            entered_by_id=actor.person_id,
+            entered_by=actor.person,
             entered_at=at,
         )
         changes = {"person": person.pk, "substitute": substitute.pk, "days": [since, until]}
@@ -71,8 +71,11 @@ def end_absence(absence: Absence, *, actor: Actor, at: datetime) -> None:
     """End a substitution before its time.
 
     Raises:
+        Forbidden: neither oneself nor a manager.
         Stale: it was ended before.
     """
+    if not policies.can_end_absence(actor, absence):
+        raise Forbidden(_("由本人或本机构负责人结束代理。"))
     with transaction.atomic():
         running = Absence.objects.filter(pk=absence.pk, revoked_at__isnull=True)
         if not running.update(revoked_at=at):

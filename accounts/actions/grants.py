@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -43,7 +44,8 @@ def grant(
         raise Unmet(_("截止日不能早于今天。"), fields={"until": _("不能早于今天")})
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
-        held = grants_on(subject).filter(person=person, permission=permission, until=until).first()
+        same = {"permission": permission, "until": until, "automatic": automatic}
+        held = grants_on(subject).filter(person=person, **same).first()
         if held is not None:
             return held
         assign_perm(permission, person, subject)
@@ -114,9 +116,11 @@ def expire(*, at: datetime) -> int:
     today = local_day(at)
     over = Grant.objects.filter(revoked_at__isnull=True, until__lt=today).order_by("id")
     ended = 0
-    for given in over.iterator():
-        revoke(given, reason="term ended", actor=SYSTEM, at=at)
-        ended += 1
+    for given in over:
+        # Somebody else may take one back at the same moment: then it is done.
+        with suppress(Stale):
+            revoke(given, reason=_("期限已到"), actor=SYSTEM, at=at)
+            ended += 1
     return ended
 
 

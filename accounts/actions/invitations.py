@@ -10,15 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import policies
-from accounts.actions.people import create_person, enter_membership
-from accounts.enums import ROLES_OF_KIND
+from accounts.actions.people import create_person, enter_membership, refuse_wrong_role
+from accounts.enums import OrganisationStatus
 from accounts.models import Invitation, Organisation, User
 from accounts.regulations import INVITATION_DAYS
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
-from core.errors import Forbidden, Stale, Unmet
+from core.errors import Forbidden, Stale
 from core.regulation import value_on
+from core.search import plain
 
 
 def _hash(secret: str) -> str:
@@ -43,14 +44,11 @@ def invite(
 
     Raises:
         Forbidden: the actor doesn't manage that organisation's people.
-        Unmet: no such role there, or a beginning in the future.
+        Unmet: no such role there, a beginning in the future, or the organisation has ended.
     """
     if not policies.can_manage_people(actor, organisation):
         raise Forbidden(_("您现在的身份不能邀请人员。"))
-    if role not in ROLES_OF_KIND[organisation.kind]:
-        raise Unmet(_("这类机构没有这种身份。"), fields={"role": _("这类机构没有这种身份")})
-    if since > local_day(at):
-        raise Unmet(_("起始日不能晚于今天。"), fields={"since": _("不能晚于今天")})
+    refuse_wrong_role(organisation, role, since, local_day(at))
     secret = secrets.token_urlsafe(24)
     days = value_on(INVITATION_DAYS.key, organisation, local_day(at)).value
     with transaction.atomic():
@@ -62,7 +60,7 @@ def invite(
             licence_no=licence_no,
             since=since,
             secret_hash=_hash(secret),
-            invited_by_id=actor.person_id,
+            invited_by=actor.person,
             invited_at=at,
             expires_at=at + timedelta(days=days),
         )
@@ -70,12 +68,17 @@ def invite(
     return invitation, secret
 
 
-def open_invitation(secret: str, *, at: datetime) -> Invitation | None:
-    """The invitation of a secret that can still be accepted."""
-    found = Invitation.objects.filter(
-        secret_hash=_hash(secret), accepted_at__isnull=True, revoked_at__isnull=True
-    )
-    return found.filter(expires_at__gt=at).select_related("organisation").first()
+def find_invitation(secret: str) -> Invitation | None:
+    """The invitation of a secret, whatever became of it."""
+    found = Invitation.objects.filter(secret_hash=_hash(secret))
+    return found.select_related("organisation", "invited_by").first()
+
+
+def is_open(invitation: Invitation, *, at: datetime) -> bool:
+    """Whether it can still be accepted."""
+    unused = invitation.accepted_at is None and invitation.revoked_at is None
+    there = invitation.organisation.status == OrganisationStatus.ACTIVE
+    return unused and there and invitation.expires_at > at
 
 
 def accept_invitation(
@@ -90,16 +93,16 @@ def accept_invitation(
     """Accept an invitation, as the person signed in or as a new one.
 
     Raises:
-        Stale: it was used, taken back or has run out.
-        Unmet: the sign-in name is taken.
+        Stale: it was used, taken back or has run out, or the organisation has ended.
+        Forbidden: it was meant for somebody else than the person signed in.
+        Unmet: the sign-in name is taken, or the person has the role already.
     """
     with transaction.atomic():
-        invitation = open_invitation(secret, at=at)
-        if invitation is None:
+        # Two who open the same link at once meet at this lock; the second finds it used.
+        found = Invitation.objects.select_related("organisation").filter(secret_hash=_hash(secret))
+        invitation = found.select_for_update(of=("self",)).first()
+        if invitation is None or not is_open(invitation, at=at):
             raise Stale(_("这个邀请已用过、被收回或已过期，请联系邀请您的机构。"))
-        locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        if locked.accepted_at is not None:
-            raise Stale(_("这个邀请已经用过。"))
         if person is None:
             person = create_person(
                 username=username,
@@ -108,30 +111,43 @@ def accept_invitation(
                 email=invitation.email,
                 phone=phone,
                 licence_no=invitation.licence_no,
-                actor=Actor(),
+                actor=Actor(organisation=invitation.organisation),
                 at=at,
             )
-        inviter = Actor(invitation.invited_by, invitation.organisation)
+        elif not is_meant_for(invitation, person):
+            raise Forbidden(_("这个邀请是发给另一个人的。请退出后由本人接受。"))
+        accepting = Actor(person, invitation.organisation)
         enter_membership(
             person,
             organisation=invitation.organisation,
             role=invitation.role,
             since=invitation.since,
-            actor=inviter,
+            actor=accepting,
             at=at,
+            added_by_id=invitation.invited_by_id,
         )
-        locked.accepted_at, locked.accepted_by = at, person
-        locked.save(update_fields=["accepted_at", "accepted_by"])
-        record(locked, "accept", actor=Actor(person, invitation.organisation), at=at)
+        invitation.accepted_at, invitation.accepted_by = at, person
+        invitation.save(update_fields=["accepted_at", "accepted_by"])
+        record(invitation, "accept", actor=accepting, at=at)
     return person
+
+
+def is_meant_for(invitation: Invitation, person: User) -> bool:
+    """Whether an invitation names this person: the licence decides where both have one."""
+    if invitation.licence_no and person.licence_no:
+        return invitation.licence_no == person.licence_no
+    return plain(invitation.name) == plain(person.name)
 
 
 def revoke_invitation(invitation: Invitation, *, actor: Actor, at: datetime) -> None:
     """Take an invitation back.
 
     Raises:
+        Forbidden: the actor doesn't manage that organisation's people.
         Stale: it was accepted or taken back before.
     """
+    if not policies.can_manage_people(actor, invitation.organisation):
+        raise Forbidden(_("您现在的身份不能收回这个邀请。"))
     with transaction.atomic():
         open_ones = Invitation.objects.filter(
             pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True

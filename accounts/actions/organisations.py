@@ -1,23 +1,26 @@
-"""Organisations: made, renamed, moved, merged, closed. Their earlier names stay."""
+"""Organisations: made, renamed, merged, closed. Their earlier names stay."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import policies
-from accounts.actions.people import carry_over
 from accounts.enums import OrganisationKind, OrganisationStatus
 from accounts.models import Organisation, OrganisationName
-from accounts.signals import organisation_ended
 from core import search
 from core.actors import Actor
 from core.audit import Facts, record
+from core.calendar import local_day
+from core.database import one_at_a_time
 from core.errors import Forbidden, Stale, Unmet
 from core.transitions import lock
+
+# What an organisation's own managers may change; the rest stands in the bar's register.
+OWN_COLUMNS = frozenset({"short_name", "address", "phone"})
 
 
 def create_organisation(
@@ -29,28 +32,39 @@ def create_organisation(
         more: further columns, `short_name`, `region`, `firm_kind` …
 
     Raises:
-        Forbidden: the actor may not.
-        Unmet: its name is taken among its neighbours.
+        Forbidden: the actor may not, or the kind doesn't fit below the parent.
+        Unmet: its name is taken among its neighbours, or the parent has ended.
     """
     if not policies.can_create_organisation(actor, kind, parent):
-        raise Forbidden(_("您现在的身份不能登记这类机构。"))
+        raise Forbidden(_("您现在的身份不能在这里登记这类机构。"))
     with transaction.atomic():
+        one_at_a_time(f"organisation below {parent and parent.pk}")
+        if parent is not None and lock(parent).status != OrganisationStatus.ACTIVE:
+            raise Unmet(_("上级机构已经合并或注销。"))
         _refuse_taken_name(name, kind, parent)
         made = Organisation(kind=kind, name=name, parent=parent, **more)
-        for column, value in search.columns(name, made.short_name).items():
-            setattr(made, column, value)
         made.save()
         made.lineage = [made.pk, *(parent.lineage if parent else [])]
-        made.save(update_fields=["lineage"])
         OrganisationName.objects.create(organisation=made, name=name)
+        keep_findable(made)
+        made.save()
         record(made, "create", actor=actor, at=at, facts=Facts(changes={"name": name}))
     return made
+
+
+def keep_findable(organisation: Organisation) -> None:
+    """Set the search columns from its name, its short name and all names it had."""
+    earlier = organisation.names.exclude(name=organisation.name).values_list("name", flat=True)
+    found = search.columns(organisation.name, organisation.short_name, *earlier)
+    for column, value in found.items():
+        setattr(organisation, column, value)
 
 
 def _refuse_taken_name(name: str, kind: str, parent: Organisation | None) -> None:
     taken = Organisation.objects.filter(kind=kind, name=name, parent=parent, status="active")
     if kind != OrganisationKind.COMMUNITY and taken.exists():
-        raise Unmet(_("同级已有同名机构。"), fields={"name": _("同级已有同名机构")})
+        message = _("同级已有同名机构。")
+        raise Unmet(message, fields={"name": message})
 
 
 def edit_organisation(
@@ -64,7 +78,7 @@ def edit_organisation(
     """Change an organisation's particulars other than its name.
 
     Raises:
-        Forbidden: the actor doesn't manage it.
+        Forbidden: the actor doesn't manage it, or these particulars are the bar's to enter.
         Stale: it changed meanwhile.
     """
     with transaction.atomic():
@@ -72,10 +86,11 @@ def edit_organisation(
         if not policies.can_manage_organisation(actor, fresh):
             raise Forbidden(_("您现在的身份不能修改这个机构。"))
         changes = {n: [getattr(fresh, n), v] for n, v in values.items() if getattr(fresh, n) != v}
+        if changes.keys() - OWN_COLUMNS and not policies.can_end_organisation(actor, fresh):
+            raise Forbidden(_("这些资料由所属律师协会登记。"))
         for name, value in values.items():
             setattr(fresh, name, value)
-        for column, value in search.columns(fresh.name, fresh.short_name).items():
-            setattr(fresh, column, value)
+        keep_findable(fresh)
         fresh.version += 1
         fresh.save()
         record(fresh, "edit", actor=actor, at=at, facts=Facts(changes=changes))
@@ -96,20 +111,21 @@ def rename_organisation(
 
     Raises:
         Forbidden: the actor may not.
-        Unmet: the same name again.
+        Stale: it changed meanwhile, or has ended.
+        Unmet: the same name again or a neighbour's, or a day in the future or before the present
+            name began.
     """
     with transaction.atomic():
+        one_at_a_time(f"organisation below {organisation.parent_id}")
         fresh = lock(organisation, version=version)
-        if not policies.can_end_organisation(actor, fresh):
-            raise Forbidden(_("更名由所属律师协会登记。"))
+        _refuse_ended(actor, fresh, _("更名由所属律师协会登记。"))
         if fresh.name == name:
             raise Unmet(_("新名称与现名称相同。"), fields={"name": _("与现名称相同")})
+        _refuse_taken_name(name, fresh.kind, fresh.parent)
         old = fresh.name
-        fresh.names.filter(until__isnull=True).update(until=since)
-        OrganisationName.objects.create(organisation=fresh, name=name, since=since)
+        _follow(fresh, name, since, local_day(at))
         fresh.name = name
-        for column, value in search.columns(name, fresh.short_name, old).items():
-            setattr(fresh, column, value)
+        keep_findable(fresh)
         fresh.version += 1
         fresh.save()
         facts = Facts(reason=reason, changes={"name": [old, name], "since": since})
@@ -117,82 +133,31 @@ def rename_organisation(
     return fresh
 
 
-def merge_organisation(
-    organisation: Organisation,
-    *,
-    into: Organisation,
-    on: date,
-    actor: Actor,
-    at: datetime,
-    version: int | None = None,
-    reason: str = "",
-) -> Organisation:
-    """End an organisation on a day in favour of another, which takes over what is still open.
-
-    Apps that hold something of it take that over in the same transaction (`organisation_ended`).
+def _follow(organisation: Organisation, name: str, since: date, today: date) -> None:
+    """End the present name the day before and begin the new one.
 
     Raises:
-        Forbidden: the actor may not.
-        Unmet: merged with itself, or with another kind.
+        Unmet: the day lies in the future or not after the present name began.
     """
-    if into.pk == organisation.pk or into.kind != organisation.kind:
-        raise Unmet(_("请选择另一家同类机构。"), fields={"into": _("请选择另一家同类机构")})
-    return _end(organisation, OrganisationStatus.MERGED, into, on, actor, at, version, reason)
+    present = organisation.names.filter(until__isnull=True).last()
+    too_early = present is not None and present.since is not None and since <= present.since
+    if since > today or too_early:
+        message = _("起始日应在现名称启用之后、不晚于今天。")
+        raise Unmet(message, fields={"since": message})
+    if present is not None:
+        present.until = since - timedelta(days=1)
+        present.save(update_fields=["until"])
+    OrganisationName.objects.create(organisation=organisation, name=name, since=since)
 
 
-def close_organisation(
-    organisation: Organisation,
-    *,
-    on: date,
-    actor: Actor,
-    at: datetime,
-    version: int | None = None,
-    reason: str,
-) -> Organisation:
-    """End an organisation on a day without a successor.
+def _refuse_ended(actor: Actor, organisation: Organisation, sentence: str) -> None:
+    """Refuse who may not end or rename it, and what has ended.
 
     Raises:
-        Forbidden: the actor may not.
-        Unmet: something of it is still open.
+        Forbidden: with the sentence.
+        Stale: it has ended.
     """
-    return _end(organisation, OrganisationStatus.CLOSED, None, on, actor, at, version, reason)
-
-
-def _end(
-    organisation: Organisation,
-    status: str,
-    successor: Organisation | None,
-    on: date,
-    actor: Actor,
-    at: datetime,
-    version: int | None,
-    reason: str,
-) -> Organisation:
-    with transaction.atomic():
-        fresh = lock(organisation, version=version)
-        if not policies.can_end_organisation(actor, fresh):
-            raise Forbidden(_("机构的合并与注销由所属律师协会登记。"))
-        if fresh.status != OrganisationStatus.ACTIVE:
-            raise Stale(_("这个机构已经合并或注销。"))
-        fresh.status, fresh.successor, fresh.ended_on = status, successor, on
-        fresh.version += 1
-        fresh.save()
-        organisation_ended.send(
-            sender=Organisation, organisation=fresh, successor=successor, actor=actor, at=at, on=on
-        )
-        _end_memberships(fresh, successor, on, actor, at)
-        changes = {"status": status, "successor": successor and successor.pk, "on": on}
-        record(fresh, status, actor=actor, at=at, facts=Facts(reason=reason, changes=changes))
-    return fresh
-
-
-def _end_memberships(
-    organisation: Organisation,
-    successor: Organisation | None,
-    on: date,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """End everybody's roles on that day; at a merger the same roles go on in the successor."""
-    for membership in organisation.memberships.filter(until__isnull=True):
-        carry_over(membership, successor, on=on, actor=actor, at=at)
+    if not policies.can_end_organisation(actor, organisation):
+        raise Forbidden(sentence)
+    if organisation.status != OrganisationStatus.ACTIVE:
+        raise Stale(_("这个机构已经合并或注销。"))

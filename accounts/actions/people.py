@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import policies
-from accounts.enums import ROLES_OF_KIND
+from accounts.enums import ROLES_OF_KIND, OrganisationStatus
 from accounts.models import Membership, Organisation, User
 from accounts.queries import on_day
 from accounts.signals import membership_ended
+from accounts.transfers import left_behind, roles_staying
 from core import search
 from core.actors import Actor
 from core.audit import Facts, record
@@ -35,17 +36,27 @@ def create_person(
     Raises:
         Unmet: the sign-in name or licence is taken.
     """
-    if User.objects.filter(username=username).exists():
-        raise Unmet(_("这个登录名已被使用。"), fields={"username": _("已被使用")})
-    licence = more.get("licence_no", "")
-    if licence and User.objects.filter(licence_no=licence).exists():
-        raise Unmet(_("这个执业证号已登记。"), fields={"licence_no": _("已登记在另一人名下")})
-    with transaction.atomic():
-        person = User(username=username, name=name, **more, **search.columns(name))
-        person.set_password(password)
-        person.save()
-        record(person, "create", actor=actor, at=at)
+    _refuse_taken(username, more.get("licence_no", ""))
+    person = User(username=username, name=name, **more, **search.columns(name))
+    person.set_password(password)
+    try:
+        with transaction.atomic():
+            person.save()
+            record(person, "create", actor=actor, at=at)
+    except IntegrityError:
+        # Somebody took the name or entered the licence in the same moment.
+        _refuse_taken(username, more.get("licence_no", ""))
+        raise
     return person
+
+
+def _refuse_taken(username: str, licence_no: str) -> None:
+    if User.objects.filter(username__iexact=username).exists():
+        message = _("这个登录名已被使用，请换一个。")
+        raise Unmet(message, fields={"username": message})
+    if licence_no and User.objects.filter(licence_no=licence_no).exists():
+        message = _("这个执业证号已登记在一个账号名下，请用那个账号登录后再接受。")
+        raise Unmet(message, fields={"licence_no": message})
 
 
 def edit_profile(person: User, *, actor: Actor, at: datetime, **values: Any) -> User:
@@ -56,12 +67,14 @@ def edit_profile(person: User, *, actor: Actor, at: datetime, **values: Any) -> 
     """
     if actor.person_id != person.pk:
         raise Forbidden(_("只能修改自己的资料。"))
-    changes = {n: [getattr(person, n), v] for n, v in values.items() if getattr(person, n) != v}
-    for name, value in values.items():
-        setattr(person, name, value)
+    # Which fields changed, not to what: the record is read by others.
+    changed = [name for name, value in values.items() if getattr(person, name) != value]
+    for name in changed:
+        setattr(person, name, values[name])
     with transaction.atomic():
-        person.save(update_fields=list(values))
-        record(person, "edit_profile", actor=actor, at=at, facts=Facts(changes=changes))
+        person.save(update_fields=changed)
+        facts = Facts(changes={"fields": changed})
+        record(person, "edit_profile", actor=actor, at=at, facts=facts)
     return person
 
 
@@ -95,16 +108,18 @@ def enter_membership(
     since: date,
     actor: Actor,
     at: datetime,
+    added_by_id: int | None = None,
 ) -> Membership:
     """Write a membership whose right to be written was checked: by a manager or an invitation.
 
+    Args:
+        added_by_id: who answers for it, where that isn't the actor: the inviter.
+
     Raises:
-        Unmet: no such role there, the role is held already, or the day lies in the future.
+        Unmet: no such role there, the role is held already, the day lies in the future, or the
+            organisation has ended.
     """
-    if role not in ROLES_OF_KIND[organisation.kind]:
-        raise Unmet(_("这类机构没有这种身份。"), fields={"role": _("这类机构没有这种身份")})
-    if since > local_day(at):
-        raise Unmet(_("起始日不能晚于今天。"), fields={"since": _("不能晚于今天")})
+    refuse_wrong_role(organisation, role, since, local_day(at))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         held = Membership.objects.filter(person=person, organisation=organisation, role=role)
@@ -115,12 +130,28 @@ def enter_membership(
             organisation=organisation,
             role=role,
             since=since,
-            added_by_id=actor.person_id,
+            added_by_id=added_by_id or actor.person_id,
             added_at=at,
         )
         changes = {"person": person.pk, "role": role, "since": since}
         record(membership, "add_member", actor=actor, at=at, facts=Facts(changes=changes))
     return membership
+
+
+def refuse_wrong_role(organisation: Organisation, role: str, since: date, today: date) -> None:
+    """Refuse a role an organisation doesn't have, or not from that day on.
+
+    Raises:
+        Unmet: no such role there, the day lies in the future, or the organisation has ended.
+    """
+    if organisation.status != OrganisationStatus.ACTIVE:
+        raise Unmet(_("这个机构已经合并或注销，不能再登记人员。"))
+    if role not in ROLES_OF_KIND[organisation.kind]:
+        message = _("这类机构没有这种身份。")
+        raise Unmet(message, fields={"role": message})
+    if since > today:
+        message = _("起始日不能晚于今天。")
+        raise Unmet(message, fields={"since": message})
 
 
 def _later(day: date) -> Q:
@@ -135,18 +166,36 @@ def end_membership(
     Raises:
         Forbidden: the actor doesn't manage that organisation's people.
         Stale: it has ended already.
-        Unmet: the day lies before its beginning or in the future.
+        Unmet: the day lies before its beginning or in the future, or something would be left that
+            the person can't hold without the role.
     """
     if not policies.can_manage_people(actor, membership.organisation):
         raise Forbidden(_("您现在的身份不能管理这个机构的人员。"))
     with transaction.atomic():
+        # The person's row first: two roles of theirs can't end past each other's check.
+        User.objects.select_for_update().get(pk=membership.person_id)
         fresh = Membership.objects.select_for_update().get(pk=membership.pk)
         if fresh.until is not None:
             raise Stale(_("这个身份已经结束。"))
         if not fresh.since <= until <= local_day(at):
-            raise Unmet(_("结束日应在起始日与今天之间。"), fields={"until": _("日期不对")})
+            message = _("最后一天应在起始日与今天之间。")
+            raise Unmet(message, fields={"until": message})
+        refuse_leftovers(fresh)
         _set_end(fresh, until, reason, actor, at)
     return fresh
+
+
+def refuse_leftovers(membership: Membership) -> None:
+    """Refuse to end a role while its holder would leave something behind.
+
+    Raises:
+        Unmet: naming each kind and how many.
+    """
+    left = left_behind(membership.person, membership.organisation, roles_staying(membership))
+    if left:
+        kinds = "、".join(f"{kind.title} {len(items)}" for kind, items in left)
+        message = _("名下还有没交接的：%(kinds)s。请先移交，再结束这个身份。")
+        raise Unmet(message % {"kinds": kinds})
 
 
 def _set_end(membership: Membership, until: date, reason: str, actor: Actor, at: datetime) -> None:
@@ -165,20 +214,23 @@ def carry_over(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """End a role with its organisation and, at a merger, go on with it in the successor."""
-    _set_end(membership, max(on, membership.since), "organisation ended", actor, at)
+    """End a role with its organisation and, at a merger, go on with it in the successor that day."""
+    User.objects.select_for_update().get(pk=membership.person_id)
+    fresh = Membership.objects.select_for_update().get(pk=membership.pk)
+    day = max(on, fresh.since)
+    if fresh.until is None:
+        _set_end(fresh, day, _("机构终止"), actor, at)
     if successor is None:
         return
     held = Membership.objects.filter(
         person_id=membership.person_id, organisation=successor, role=membership.role
     )
-    since = max(on, membership.since) + timedelta(days=1)
-    if not held.filter(on_day(since) | _later(since)).exists():
-        Membership.objects.create(
-            person_id=membership.person_id,
+    if not held.filter(on_day(day) | _later(day)).exists():
+        enter_membership(
+            membership.person,
             organisation=successor,
             role=membership.role,
-            since=since,
-            added_by_id=actor.person_id,
-            added_at=at,
+            since=day,
+            actor=actor,
+            at=at,
         )

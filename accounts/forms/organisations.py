@@ -14,6 +14,8 @@ from accounts.models import Organisation, Region
 from core.forms import CountField, DayField, Form, TextField
 from core.regulation import Parameter
 
+OF_FIRMS = {"firm_kind", "firm_form", "licence_no"}
+
 
 class OrganisationForm(Form):
     """An organisation's particulars other than its name."""
@@ -39,29 +41,42 @@ class OrganisationForm(Form):
     phone = TextField(label=gettext_lazy("电话"), max_length=30, required=False)
     submit = gettext_lazy("保存")
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        regions: models.QuerySet[Region],
+        registers: bool,
+        **kwargs: Any,
+    ) -> None:
+        """Who doesn't register the organisation changes its short name, address and phone only."""
         super().__init__(*args, **kwargs)
         region: Any = self.fields["region"]
-        region.queryset = Region.objects.order_by("code")
-        if kind != OrganisationKind.FIRM:
-            for name in ("firm_kind", "firm_form", "licence_no"):
-                del self.fields[name]
+        region.queryset = regions
+        left_out = set() if kind == OrganisationKind.FIRM else OF_FIRMS
+        left_out = left_out if registers else {"code", "region", *OF_FIRMS}
+        for name in left_out:
+            del self.fields[name]
 
 
 class NewOrganisationForm(Form):
     """Enter an organisation."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=OrganisationKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("类型"))
     name = TextField(label=gettext_lazy("名称"), max_length=120)
-    parent = forms.ModelChoiceField(
-        label=gettext_lazy("上级机构"), queryset=Organisation.objects.none()
+    region = forms.ModelChoiceField(
+        label=gettext_lazy("所在地区"), queryset=Region.objects.none(), required=False
     )
     submit = gettext_lazy("登记")
 
-    def __init__(self, *args: Any, parents: models.QuerySet[Organisation], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: list[str], regions: models.QuerySet[Region], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        parent: Any = self.fields["parent"]
-        parent.queryset = parents
+        kind: Any = self.fields["kind"]
+        region: Any = self.fields["region"]
+        kind.choices = [c for c in OrganisationKind.choices if c[0] in kinds]
+        region.queryset = regions
 
 
 class RenameForm(Form):
@@ -76,15 +91,28 @@ class RenameForm(Form):
 class MergeForm(Form):
     """End an organisation in favour of another."""
 
-    into = forms.ModelChoiceField(label=gettext_lazy("并入"), queryset=Organisation.objects.none())
-    on = DayField(label=gettext_lazy("最后一天"))
+    into = forms.ModelChoiceField(
+        label=gettext_lazy("并入"), queryset=Organisation.objects.none(), widget=forms.RadioSelect
+    )
+    on = DayField(
+        label=gettext_lazy("合并日期"),
+        help_text=gettext_lazy("原机构到这一天为止；人员从这一天起在新机构任原来的身份。"),
+    )
     reason = TextField(label=gettext_lazy("依据"), max_length=200)
     submit = gettext_lazy("合并")
 
-    def __init__(self, *args: Any, others: models.QuerySet[Organisation], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        others: models.QuerySet[Organisation],
+        offered: list[Organisation],
+        **kwargs: Any,
+    ) -> None:
+        """Any of `others` is taken; `offered` are the few that were searched for and are shown."""
         super().__init__(*args, **kwargs)
         into: Any = self.fields["into"]
         into.queryset = others
+        into.choices = [(o.pk, str(o)) for o in offered]
 
 
 class CloseForm(Form):
@@ -107,6 +135,7 @@ class ParameterForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["value"] = _value_field(parameter)
         self.parameter = parameter
+        self.clauses = {"value": parameter.clause}
 
     def clean_value(self) -> Any:
         """In the parameter's shape."""
@@ -120,18 +149,34 @@ class ParameterForm(Form):
 
 
 def _value_field(parameter: Parameter) -> forms.Field:
-    default = parameter.values[-1][1]
+    default, label = parameter.values[-1][1], str(parameter.label)
     if parameter.choices:
-        return forms.ChoiceField(label=parameter.label, choices=parameter.choices)
+        return forms.ChoiceField(label=label, choices=parameter.choices)
     if isinstance(default, bool):
         yes_no = [("true", _("是")), ("false", _("否"))]
-        return forms.ChoiceField(label=parameter.label, choices=yes_no)
+        return forms.ChoiceField(label=label, choices=yes_no)
     if isinstance(default, int):
-        return CountField(
-            label=parameter.label, min_value=parameter.at_least, max_value=parameter.at_most
-        )
+        bounds = {"min_value": parameter.at_least, "max_value": parameter.at_most}
+        hint = _("%(min_value)d 到 %(max_value)d") % bounds
+        return CountField(label=label, help_text=f"{hint} {parameter.unit}", **bounds)
     hint = _("用逗号分开，如：-2, 0, 1, 3") if isinstance(default, list) else ""
-    return TextField(label=parameter.label, max_length=200, help_text=hint)
+    return TextField(label=label, max_length=200, help_text=hint)
+
+
+def as_typed(parameter: Parameter, value: Any) -> Any:
+    """A value as the form's field holds it."""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def in_words(parameter: Parameter, value: Any) -> str:
+    """A value as people read it."""
+    if parameter.choices:
+        return str(dict(parameter.choices).get(value, value))
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return f"{as_typed(parameter, value)} {parameter.unit}".strip()
 
 
 def _numbers(text: str) -> list[int]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -13,14 +17,34 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import ROLES_OF_KIND, Language, Role
 from accounts.models import Organisation, User
+from accounts.transfers import Held as HeldItem
+from accounts.transfers import Holding
 from core.forms import DayField, Form, TextField
 
+PHONE = re.compile(r"\+?[0-9()\-]{3,19}")
+Held = Sequence[tuple[Holding, Sequence[HeldItem]]]
 
-class PersonField(forms.ModelChoiceField):
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of some people, by name."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"queryset": User.objects.none(), **options})
+
+
+class PhoneField(TextField):
+    """A phone number: digits, with the signs people write between them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": gettext_lazy("手机"), "max_length": 20, **options})
+        self.widget.attrs.update({"inputmode": "tel", "autocomplete": "tel"})
+
+    def to_python(self, value: Any) -> str:
+        """Without spaces, in half-width digits."""
+        text = unicodedata.normalize("NFKC", super().to_python(value)).replace(" ", "")
+        if text and not PHONE.fullmatch(text):
+            raise ValidationError(_("请填电话号码，只用数字和 + - ( )。"))
+        return text
 
 
 class RoleField(forms.ChoiceField):
@@ -35,8 +59,13 @@ class RoleField(forms.ChoiceField):
 class ProfileForm(Form):
     """What people keep of themselves."""
 
-    phone = TextField(label=gettext_lazy("手机"), max_length=20, required=False)
-    email = forms.EmailField(label=gettext_lazy("邮箱"), required=False, max_length=254)
+    phone = PhoneField(required=False)
+    email = forms.EmailField(
+        label=gettext_lazy("邮箱"),
+        required=False,
+        max_length=254,
+        help_text=gettext_lazy("收提醒、找回密码都用它。"),
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("界面语言"),
         required=False,
@@ -79,9 +108,12 @@ class JoinForm(Form):
     """A new person accepts an invitation."""
 
     username = TextField(
-        label=gettext_lazy("登录名"), max_length=60, help_text=gettext_lazy("字母、数字或邮箱。")
+        label=gettext_lazy("登录名"),
+        max_length=60,
+        help_text=gettext_lazy("字母、数字或邮箱，以后用它登录。"),
+        validators=[UnicodeUsernameValidator()],
     )
-    phone = TextField(label=gettext_lazy("手机"), max_length=20, required=False)
+    phone = PhoneField(required=False)
     password = forms.CharField(
         label=gettext_lazy("密码"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -90,11 +122,27 @@ class JoinForm(Form):
     )
     submit = gettext_lazy("接受邀请并登录")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs["autocomplete"] = "username"
+
     def clean_password(self) -> str:
-        """As the password rules ask."""
+        """As the password rules ask; not like the sign-in name either."""
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        validate_password(password, User(username=self.cleaned_data.get("username", "")))
         return password
+
+
+class AcceptForm(Form):
+    """Accept as who is signed in: nothing but the button."""
+
+    submit = gettext_lazy("接受邀请")
+
+
+class RevokeForm(Form):
+    """Take an invitation back: nothing but the button."""
+
+    submit = gettext_lazy("收回邀请")
 
 
 class RoleForm(Form):
@@ -118,17 +166,41 @@ class EndRoleForm(Form):
     submit = gettext_lazy("结束这个身份")
 
 
+class HeldSelect(forms.CheckboxSelectMultiple):
+    """Checkboxes grouped by the kind of thing held."""
+
+    template_name = "accounts/held_select.html"
+
+
 class HandOnForm(Form):
     """Hand on what somebody holds."""
 
+    items = forms.MultipleChoiceField(label=gettext_lazy("移交哪些"), widget=HeldSelect())
     to_person = PersonField(label=gettext_lazy("交给"))
     reason = TextField(label=gettext_lazy("原因"), max_length=200)
     submit = gettext_lazy("移交所选")
 
-    def __init__(self, *args: Any, people: models.QuerySet[User], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, held: Held, people: models.QuerySet[User], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        to_person: Any = self.fields["to_person"]
-        to_person.queryset = people
+        items, to_person = self.fields["items"], self.fields["to_person"]
+        items.choices = [  # type: ignore[attr-defined]
+            (kind.title, [(f"{kind.code}:{item.key}", _held_words(item)) for item in listed])
+            for kind, listed in held
+        ]
+        items.error_messages["required"] = _("请至少选择一项。")
+        to_person.queryset = people  # type: ignore[attr-defined]
+
+    def clean_items(self) -> list[tuple[str, int]]:
+        """Kinds and keys."""
+        parts = (value.rpartition(":") for value in self.cleaned_data["items"])
+        return [(code, int(key)) for code, _colon, key in parts]
+
+
+def _held_words(item: HeldItem) -> str:
+    words = f"{item.title} {item.detail}".strip()
+    return f"{words}（{_('期限')} {item.due}）" if item.due else words
 
 
 class AbsenceForm(Form):
@@ -157,6 +229,18 @@ class ReasonForm(Form):
     """A reason, and nothing else."""
 
     reason = TextField(label=gettext_lazy("原因"), max_length=200)
+
+
+class AskResetForm(ReasonForm):
+    """Ask that a lost second factor be taken away."""
+
+    submit = gettext_lazy("提出重置")
+
+
+class ConfirmResetForm(Form):
+    """Confirm it as the second person: nothing but the button."""
+
+    submit = gettext_lazy("确认重置")
 
 
 class GrantForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,8 @@ class Organisation(Searchable):
             *Searchable.Meta.indexes,
             models.Index(fields=["kind", "pinyin", "id"], name="organisation_kind"),
             models.Index(fields=["parent", "kind", "pinyin", "id"], name="organisation_parent"),
+            models.Index(fields=["pinyin", "id"], name="organisation_order"),
+            GinIndex(fields=["lineage"], name="organisation_lineage"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from guardian.mixins import GuardianUserMixin
 
@@ -14,7 +15,7 @@ from accounts.models.organisation import Organisation
 from core.search import Searchable
 
 
-class User(GuardianUserMixin, Searchable, AbstractUser):  # type: ignore[misc]
+class User(GuardianUserMixin, Searchable, AbstractUser):
     """A person who signs in."""
 
     first_name = None  # type: ignore[assignment]
@@ -29,9 +30,11 @@ class User(GuardianUserMixin, Searchable, AbstractUser):  # type: ignore[misc]
     class Meta(Searchable.Meta):
         indexes = [*Searchable.Meta.indexes]
         constraints = [
+            # People sign in without minding capitals, so names that differ in them only would clash.
+            models.UniqueConstraint(Lower("username"), name="user_username_folded"),
             models.UniqueConstraint(
                 fields=["licence_no"], condition=~models.Q(licence_no=""), name="user_licence_once"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

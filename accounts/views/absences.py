@@ -39,12 +39,12 @@ def absence_new(request: Request) -> HttpResponse:
     roles = ROLES_OF_KIND[organisation.kind] if organisation else ()
     people = members(actor.organisation_id or 0, roles, actor.day)
     manages = organisation is not None and policies.can_manage_people(actor, organisation)
-    absent = people if manages else User.objects.filter(pk=actor.person_id)
+    absent = people if manages else User.objects.filter(pk=request.user.pk)
     return act(
         request,
         None,
         "enter",
-        can=policies.can_enter_absence(actor, request.user),  # type: ignore[arg-type]
+        can=policies.can_enter_absence(actor, request.user),
         call=lambda **facts: absences.enter_absence(actor=actor, at=request.at, **facts),
         form=AbsenceForm,
         form_options={"people": people, "absent": absent, "initial": {"person": actor.person_id}},
@@ -57,12 +57,13 @@ def absence_new(request: Request) -> HttpResponse:
 @page("absence-list", access="those it concerns, and managers", methods=("GET", "POST"))
 def absence_end(request: Request, pk: int) -> HttpResponse:
     """End a substitution early."""
-    absence = fetch(policies.visible_absences(request.actor), pk)
+    found = policies.visible_absences(request.actor)
+    absence = fetch(found.select_related("person", "substitute", "organisation"), pk)
     return act(
         request,
         absence,
         "end",
-        can=policies.can_enter_absence(request.actor, absence.person),
+        can=policies.can_end_absence(request.actor, absence),
         call=lambda **_facts: absences.end_absence(absence, actor=request.actor, at=request.at),
         form=Form,
         heading=_("提前结束代理"),

@@ -12,7 +12,9 @@ from accounts.queries import absences_covered_by, memberships_of
 from core.pages import Request, page
 
 
-@page("organisation-switch", access="everybody, among their own memberships", methods=("GET", "POST"))
+@page(
+    "organisation-switch", access="everybody, among their own memberships", methods=("GET", "POST")
+)
 def organisation_switch(request: Request) -> HttpResponse:
     """Choose the organisation to act for, or an absence to stand in for."""
     held = list(memberships_of(request.user.pk, request.actor.day))
@@ -22,7 +24,10 @@ def organisation_switch(request: Request) -> HttpResponse:
         messages.success(request, _("已切换。"))
         return redirect("home")
     organisations = list({m.organisation_id: m.organisation for m in held}.values())
-    roles = {o.pk: [m.get_role_display() for m in held if m.organisation_id == o.pk] for o in organisations}
+    roles = {
+        o.pk: [m.get_role_display() for m in held if m.organisation_id == o.pk]
+        for o in organisations
+    }
     context = {"choices": [(o, roles[o.pk]) for o in organisations], "covered": covered}
     return render(request, "accounts/switch.html", context)
 

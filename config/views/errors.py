@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core.errors import TooMany
 from core.middleware import refuse, too_large
 
 
@@ -32,6 +33,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there and out of scope answer alike."""
     message = _("没有这一页，或者它不在您的范围内。请核对地址，或切换到相应的机构。")
     return _page(request, 404, _("找不到"), message)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: too many tries within a short time."""
+    return refuse(request, TooMany(_("试得太频繁了，请过几分钟再来。您的账号没有变化。")))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_more: Any) -> HttpResponse:

@@ -56,8 +56,8 @@ class AuditEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_subject"),
-            models.Index(fields=["owner", "id"], name="audit_owner"),
-            models.Index(fields=["person", "id"], name="audit_person"),
+            models.Index(fields=["owner", "at", "id"], name="audit_owner"),
+            models.Index(fields=["person", "at", "id"], name="audit_person"),
         ]
         constraints = [
             models.UniqueConstraint(

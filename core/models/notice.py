@@ -58,6 +58,13 @@ class Notice(models.Model):
                 name="notice_waiting",
             ),
             models.Index(
+                fields=["status", "id"],
+                condition=models.Q(
+                    channel="mail", status__in=["pending", "sending", "held", "failed"]
+                ),
+                name="notice_unsent",
+            ),
+            models.Index(
                 fields=["recipient", "-id"],
                 condition=models.Q(channel="inbox"),
                 name="notice_inbox",
