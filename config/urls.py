@@ -1,8 +1,8 @@
 """All addresses."""
 
-from django.contrib import admin
 from django.urls import include, path
 
+from accounts.admin import site
 from config.views import home
 
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("language", home.language, name="language"),
     path("search", home.search, name="search"),
     path("styleguide/", home.styleguide, name="styleguide"),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     path("account/", include("accounts.urls_sign_in")),
     path("", include("core.urls")),
     path("", include("accounts.urls")),
