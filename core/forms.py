@@ -58,9 +58,8 @@ class TextField(forms.CharField):
     """One line or several; written characters are kept as they are, control characters refused."""
 
     def __init__(self, *, max_length: int, rows: int = 1, **options: Any) -> None:
-        attrs = {"rows": rows, "maxlength": None} if rows > 1 else {"maxlength": None}
-        widget = forms.Textarea(attrs) if rows > 1 else forms.TextInput(attrs)
-        super().__init__(**{"widget": widget, "max_length": None, **options})
+        widget = forms.Textarea({"rows": rows}) if rows > 1 else forms.TextInput()
+        super().__init__(**{"widget": widget, **options})
         # Not as an attribute: a browser would cut a paste short without a word.
         message = gettext_lazy("太长：最多 %(limit_value)d 个字，现在 %(show_value)d 个。")
         self.validators.append(MaxLengthValidator(max_length, message))

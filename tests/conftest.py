@@ -11,7 +11,7 @@ from django.db import connections
 
 from accounts.enums import FirmForm, FirmKind, OrganisationKind, Role
 from accounts.models import Organisation, User
-from tests import database, factories
+from tests import broker, database, factories
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         database.clone(name)
         database.point_to(name)
         database.lift_truncate_in_teardown()
-        settings.CELERY_BROKER_URL = f"redis+socket://{database.sockets()}/redis.sock"
+        settings.CELERY_BROKER_URL = broker.address()
         yield
         for alias in connections:
             connections[alias].close()
