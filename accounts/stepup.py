@@ -10,7 +10,6 @@ stands in the form again when they come back. A view that gives an opinion begin
 from __future__ import annotations
 
 import time
-from functools import wraps
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -19,12 +18,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import models
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from core import drafts
-from core.pages import Request, View, draft_key
+from core.pages import Request, draft_key
 
 
 def stepped_up(request: Request) -> bool:
@@ -56,13 +55,3 @@ def first(
         messages.info(request, _("这一步要先确认是您本人，之后十五分钟内不再询问。"))
     methods = get_adapter().get_reauthentication_methods(request.user)
     return redirect(f"{methods[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: where})}")
-
-
-def step_up(view: View) -> View:
-    """Decorate a view whose whole page asks for a confirmation; stands below `page`."""
-
-    @wraps(view)
-    def inner(request: Request, *args: object, **kwargs: object) -> HttpResponseBase:
-        return first(request) or view(request, *args, **kwargs)
-
-    return inner

@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import policies
+from accounts import policies, stepup
 from accounts.actions import factors
 from accounts.enums import Role
 from accounts.forms.people import AskResetForm, ConfirmResetForm, ReasonForm
 from accounts.models import FactorReset
-from accounts.stepup import step_up
 from accounts.views.frame import organisation_with_people, person_in
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
@@ -75,11 +74,10 @@ def _reset(request: Request, pk: int) -> FactorReset:
 
 
 @page("factor-reset-confirm", access=SECOND, methods=("GET", "POST"), forms=(ConfirmResetForm,))
-@step_up
 def factor_reset_confirm(request: Request, pk: int) -> HttpResponse:
     """Confirm as the second person."""
     reset = _reset(request, pk)
-    return act(
+    return stepup.first(request, "confirm", reset) or act(
         request,
         reset,
         "confirm",

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import stepup
 from accounts.actions.people import edit_profile
 from accounts.enums import SECOND_FACTOR_ROLES
 from accounts.forms.people import ProfileForm
 from accounts.models import Membership
-from accounts.stepup import step_up
 from core.pages import Request, act, page
 
 
@@ -31,12 +31,11 @@ def profile(request: Request) -> HttpResponse:
 
 
 @page("profile", access="everybody, their own", methods=("GET", "POST"), forms=(ProfileForm,))
-@step_up
 def profile_edit(request: Request) -> HttpResponse:
     """Change one's phone, mail and language. The mail leads to the password: hence the step-up."""
     person = request.user
     kept = {name: getattr(person, name) for name in ("phone", "email", "language")}
-    return act(
+    return stepup.first(request, "edit_profile") or act(
         request,
         None,
         "edit_profile",
