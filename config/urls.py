@@ -15,6 +15,8 @@ urlpatterns = [
     path("account/", include("accounts.urls_sign_in")),
     path("", include("core.urls")),
     path("", include("accounts.urls")),
+    path("", include("conflicts.urls")),
+    path("", include("cases.urls")),
 ]
 
 handler400 = "config.views.errors.bad_request"
