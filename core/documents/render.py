@@ -83,4 +83,7 @@ def _with_stand_ins(markup: str, missing: list[str]) -> str:
     names = "、".join(f"U+{ord(character):04X}" for character in missing)
     message = _("文中“〓”处的字，字库里没有，请手写补上：%(names)s") % {"names": names}
     stood_in = markup.translate({ord(character): STAND_IN for character in missing})
-    return stood_in.replace("</body>", f'<div class="warning"><p>{message}</p></div></body>')
+    paper, end, rest = (
+        stood_in.rpartition("</body>") if "</body>" in stood_in else (stood_in, "", "")
+    )
+    return f'{paper}<div class="warning"><p>{message}</p></div>{end}{rest}'
