@@ -25,7 +25,7 @@ from core.models import AuditEntry
 from core.navigation import Entry, entry
 from core.pages import PAGE_TITLES
 from core.search import Hit, Source, matching, source
-from core.slots import Moment, Panel, panel, timeline
+from core.slots import Moment, Panel, labeller, panel, timeline
 from core.wording import act_words, wording
 
 entry(
@@ -88,7 +88,7 @@ def case_moments(actor: Actor, case: Case) -> list[Moment]:
     """What was done to the case, from its record."""
     found = AuditEntry.objects.filter(
         subject_type="cases.case", subject_id=case.pk, kind=AuditEntry.Kind.ACT
-    ).exclude(act__in=["material_change", "grant", "revoke"])
+    ).exclude(act__in=["material_change", "grant", "revoke", "call_meeting", "close_meeting"])
     return [
         Moment(e.at, act_words(e.subject_type, e.act), _who(e), e.reason)
         for e in found.order_by("-id")[:MOST_MOMENTS]
@@ -169,3 +169,27 @@ def _hand_over(key: int, *, to_person: User, reason: str, actor: Actor, at: date
 
 
 holding(Holding("case", gettext_lazy("承办的案件"), _handled, _hand_over))
+
+
+@labeller("cases.case")
+def case_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Cases by title and number."""
+    found = policies.visible_cases(actor).filter(pk__in=ids).only("title", "register_no")
+    return {case.pk: f"{case.title} {case.register_no}" for case in found}
+
+
+@labeller("cases.meeting")
+def meeting_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Meetings by their case."""
+    return _by_case(actor, dict(Meeting.objects.filter(pk__in=ids).values_list("pk", "case_id")))
+
+
+@labeller("cases.handler")
+def handler_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Handlers by their case."""
+    return _by_case(actor, dict(Handler.objects.filter(pk__in=ids).values_list("pk", "case_id")))
+
+
+def _by_case(actor: Actor, cases: dict[int, int]) -> dict[int, str]:
+    known = case_labels(actor, list(cases.values()))
+    return {pk: known[case_id] for pk, case_id in cases.items() if case_id in known}

@@ -164,15 +164,40 @@ class Form(forms.Form):
         clauses: clause ids by field name, shown as chips beside the label.
         autosave: keep what is typed as a draft.
         submit: the button's words.
+        beside: fields that stand in one row where there is room.
+        folded: fields that may as well be filled in later, under a fold.
     """
 
     clauses: dict[str, str] = {}
     autosave = False
     submit: Any = gettext_lazy("提交")
+    beside: tuple[tuple[str, ...], ...] = ()
+    folded: tuple[str, ...] = ()
     use_required_attribute = False
 
     once = OnceField(required=False, widget=forms.HiddenInput(), initial=uuid.uuid4)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def blocks(self) -> list[list[forms.BoundField]]:
+        """The visible fields above the fold, those of one row together."""
+        rows = {name: row for row in self.beside for name in row}
+        blocks: list[list[forms.BoundField]] = []
+        placed: set[str] = set()
+        for bound in self.visible_fields():
+            if bound.name in self.folded or bound.name in placed:
+                continue
+            names = [n for n in rows.get(bound.name, (bound.name,)) if n in self.fields]
+            placed.update(names)
+            blocks.append([self[name] for name in names])
+        return blocks
+
+    def fold(self) -> list[forms.BoundField]:
+        """The fields under the fold."""
+        return [self[name] for name in self.folded if name in self.fields]
+
+    def fold_is_open(self) -> bool:
+        """Whether something under the fold is filled in or wrong."""
+        return any(bound.errors or bound.value() not in (None, "", []) for bound in self.fold())
 
     def add_refusal(self, refusal: Refusal) -> None:
         """Show a refusal: beside the fields it names, else above the form."""

@@ -6,7 +6,7 @@ panel for the slot `case`. The same registry carries the panels of the workbench
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,3 +70,30 @@ def moments(slot: str, actor: Actor, subject: Any) -> list[Moment]:
     """The lines of a timeline, newest first."""
     lines = [line for function in _timelines.get(slot, ()) for line in function(actor, subject)]
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+Labeller = Callable[[Actor, list[int]], dict[int, str]]
+_labellers: dict[str, Labeller] = {}
+
+
+def labeller(subject_type: str) -> Callable[[Labeller], Labeller]:
+    """Register how rows are called for who may see them: by ids, those in sight only."""
+
+    def keep(function: Labeller) -> Labeller:
+        _labellers[subject_type] = function
+        return function
+
+    return keep
+
+
+def labels(actor: Actor, subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """What some rows are called, one query for each kind; rows out of sight have no label."""
+    ids: dict[str, list[int]] = {}
+    for subject_type, subject_id in subjects:
+        ids.setdefault(subject_type, []).append(subject_id)
+    found = {}
+    for subject_type, wanted in ids.items():
+        known = _labellers.get(subject_type)
+        for subject_id, label in known(actor, wanted).items() if known else ():
+            found[subject_type, subject_id] = label
+    return found

@@ -56,6 +56,20 @@ class CaseTextsForm(Form):
     amount = AmountField(label=_("标的额（元）"), required=False)
 
     clauses = {"form": "GC-1.1", "side": "GC-1.1", "engaged_on": "GC-3.1", "facts": "GC-3.3"}
+    beside = (("number", "unit", "about"), ("field", "form"), ("side", "service"))
+    folded = (
+        "cause",
+        "facts",
+        "demands",
+        "legal_questions",
+        "risk_measures",
+        "procedure",
+        "instance",
+        "body",
+        "body_case_no",
+        "amount",
+        "sensitive_reason",
+    )
     autosave = True
     submit = _("保存")
 

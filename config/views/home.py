@@ -40,8 +40,11 @@ def home(request: Request) -> HttpResponse:
         organisation_id=actor.organisation_id, person_id=actor.holder_id, kinds=kinds
     )
     open_duties = list(found[: SHOWN + 1])
+    names = slots.labels(actor, [(d.subject_type, d.subject_id) for d in open_duties[:SHOWN]])
     context = {
-        "duties": open_duties[:SHOWN],
+        "duties": [
+            (d, names.get((d.subject_type, d.subject_id), d.label)) for d in open_duties[:SHOWN]
+        ],
         "more": len(open_duties) > SHOWN,
         "overdue": sum(d.due_on < actor.day for d in open_duties[:SHOWN]),
         "drafts": Draft.objects.filter(person_id=request.user.pk).order_by("-at")[:10],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import segno
 from django import template
 from django.db import models
 from django.forms import BoundField
@@ -92,6 +93,15 @@ def mask_phone(value: str) -> str:
     return f"{value[:4]}****{value[-4:]}"
 
 
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """A text's QR code as a drawing of our own."""
+    drawn = segno.make(text, error="m", micro=False).svg_inline(
+        omitsize=True, border=2, svgclass=None, lineclass=None, title=_("二维码")
+    )
+    return SafeString(drawn)
+
+
 @register.simple_tag(takes_context=True)
 def due(context: template.Context, duty: Duty) -> SafeString:
     """A duty's date with the working days left, in words."""
@@ -101,6 +111,8 @@ def due(context: template.Context, duty: Duty) -> SafeString:
     left = within(_calendar(context["request"], today), today, duty.due_on)
     if duty.due_on < today:
         late = -left
+        if not late:
+            return state_word("overdue", _("已逾期"))
         words = ngettext("逾期 %(n)d 个工作日", "逾期 %(n)d 个工作日", late) % {"n": late}
         return state_word("overdue", words)
     if duty.due_on == today:
