@@ -22,6 +22,7 @@ from cases.models import (
     Reception,
     ReceptionLawyer,
 )
+from cases.queries import circle_ids
 from core.actors import Actor
 
 VIEW = "cases.view_case"
@@ -91,7 +92,7 @@ def can_work_on_case(actor: Actor, case: Case) -> bool:
     """Its handlers, who took it in, and the director."""
     if is_director_of(actor, case):
         return True
-    if not actor.has(*INTAKE_ROLES):
+    if not actor.has(*INTAKE_ROLES) or actor.organisation_id != case.firm_id:
         return False
     return Case.objects.filter(holds_grant(actor, WORK, Case), pk=case.pk).exists()
 
@@ -115,11 +116,11 @@ def can_lead_meeting(actor: Actor, meeting: Meeting) -> bool:
 
 
 def can_give_opinion(actor: Actor, meeting: Meeting) -> bool:
-    """A partner of the circle, in person, who hasn't stepped aside."""
+    """A partner invited, in person, who hasn't stepped aside and was one on the meeting's day."""
     if not actor.in_person:
         return False
-    circle = Invitee.objects.filter(meeting=meeting, recused_at__isnull=True)
-    return circle.filter(person_id=actor.person_id).exists()
+    invited = Invitee.objects.filter(meeting=meeting, person_id=actor.person_id)
+    return invited.exists() and actor.person_id in circle_ids(meeting)
 
 
 def can_read_opinions(actor: Actor, meeting: Meeting) -> bool:
@@ -127,7 +128,8 @@ def can_read_opinions(actor: Actor, meeting: Meeting) -> bool:
     led = actor.person_id in {meeting.host_id, meeting.recorder_id}
     if led or is_director_of(actor, meeting.case):
         return True
-    return Invitee.objects.filter(meeting=meeting, person_id=actor.person_id).exists()
+    circle = Invitee.objects.filter(meeting=meeting, recused_at__isnull=True)
+    return circle.filter(person_id=actor.person_id).exists()
 
 
 def can_name_handlers(actor: Actor, case: Case) -> bool:

@@ -7,29 +7,31 @@ from typing import Any
 
 from django.db import models
 
-from accounts.enums import LICENSED_ROLES
-from accounts.models import Organisation, User
-from accounts.queries import members
+from accounts.enums import LICENSED_ROLES, Role
+from accounts.models import Membership, Organisation, User
+from accounts.queries import members, on_day
 from cases.enums import Form, MeetingState, PartySide
 from cases.enums import JointState as Joint
 from cases.models import Case, Count, Handler, Invitee, Meeting, Opinion, Party
 from cases.regulations import (
     FEWEST_REPRESENTATIVES,
     MOST_REPRESENTATIVES,
+    THRESHOLD,
     AcceptanceFacts,
     Missing,
     Reach,
     Tally,
     Versions,
+    decision_sentence,
+    known_on,
     missing_for_acceptance,
     outdated_parts,
-    quorum_sentence,
     reach,
 )
 from cases.regulations import Count as CountFact
 from conflicts.queries import Party as RegisterParty
 from conflicts.queries import Standing, checks_of, material_of, standing
-from core.regulation import value_on
+from core.regulation import Value, value_on, values_of
 from core.sealing import unseal_text
 
 
@@ -75,10 +77,19 @@ def counts_of(case: Case, side: str) -> list[CountFact]:
     return [CountFact(c.on, c.number, c.unit, c.about, c.pk) for c in rows]
 
 
-def reach_of(case: Case, threshold: int) -> dict[str, Reach]:
-    """For both sides, whether they reach the number of a group case."""
-    sides = (PartySide.CLIENT, PartySide.OPPONENT)
-    return {side: reach(counts_of(case, side), threshold) for side in sides}
+def reach_of(case: Case, day: date) -> dict[str, tuple[Reach, Value]]:
+    """For both sides, whether they reach the number of a group case, and what that number was.
+
+    It is the number of the day the newest exact count is of; of `day` where there is none.
+    """
+    lineage = case.firm.lineage
+    values = values_of([THRESHOLD.key], [lineage])
+    found = {}
+    for side in (PartySide.CLIENT, PartySide.OPPONENT):
+        counts = counts_of(case, side)
+        threshold = values.of_lineage(THRESHOLD.key, lineage, known_on(counts) or day)
+        found[side.value] = (reach(counts, threshold.value), threshold)
+    return found
 
 
 def newest_counts(case: Case) -> list[Count]:
@@ -90,6 +101,40 @@ def newest_counts(case: Case) -> list[Count]:
 def open_meeting(case: Case) -> Meeting | None:
     """The meeting that is going on, if any."""
     return Meeting.objects.filter(case=case, state=MeetingState.OPEN).first()
+
+
+def partner_memberships(
+    firm_ids: list[int], day: date, invited: models.QuerySet[Invitee] | None = None
+) -> models.QuerySet[Membership]:
+    """The rows that make people partners on a day, one for each person.
+
+    Args:
+        invited: people who count although their account was closed meanwhile.
+    """
+    counts = models.Q(person__is_active=True)
+    if invited is not None:
+        counts |= models.Q(person_id__in=invited.values("person_id"))
+    held = Membership.objects.filter(
+        on_day(day), counts, organisation_id__in=firm_ids, role=Role.PARTNER
+    )
+    return held.select_related("person").order_by("person_id", "id").distinct("person_id")
+
+
+def firms_of_meeting(meeting: Meeting) -> list[int]:
+    """The firms whose partners make up the circle: one, or two where joint handling counts."""
+    return [meeting.firm_id, *(joint_firm_ids(meeting.case) if meeting.joint_counts else [])]
+
+
+def circle_ids(meeting: Meeting) -> set[int]:
+    """Who makes up the circle: the partners of the meeting's day without those who stepped aside.
+
+    A membership that was ended before that day afterwards counts no more, one entered afterwards
+    does. The guard in the database counts the same way.
+    """
+    invited = Invitee.objects.filter(meeting=meeting)
+    held = partner_memberships(firms_of_meeting(meeting), meeting.held_on, invited)
+    aside = invited.filter(recused_at__isnull=False).values("person_id")
+    return set(held.exclude(person_id__in=aside).values_list("person_id", flat=True))
 
 
 def circle_of(meeting: Meeting) -> models.QuerySet[Invitee]:
@@ -107,8 +152,8 @@ def newest_opinions(meeting: Meeting) -> dict[int, Opinion]:
 def tally_of(meeting: Meeting) -> Tally:
     """The meeting's count on the case as it stands."""
     now = versions_of(meeting.case)
-    circle = [i.person_id for i in circle_of(meeting) if i.recused_at is None]
-    opinions = [o for person, o in newest_opinions(meeting).items() if person in set(circle)]
+    circle = circle_ids(meeting)
+    opinions = [o for person, o in newest_opinions(meeting).items() if person in circle]
     given: dict[str, int] = {}
     stale = 0
     for opinion in opinions:
@@ -130,17 +175,15 @@ def conflict_standing(case: Case, handler_ids: list[int] | None = None) -> Stand
 def acceptance_facts(case: Case) -> AcceptanceFacts:
     """What the acceptance of the case depends on, read now."""
     handlers = list(handlers_of(case))
-    meeting = open_meeting(case)
+    meeting = open_meeting(case) or case.decision
     tally = tally_of(meeting) if meeting else None
-    decided = case.decision is not None and meeting is None
-    stale = tally_of(case.decision).stale if decided and case.decision else 0
+    decided = meeting is not None and meeting.pk == case.decision_id
     representatives = parties_of(case).filter(representative=True)
     day = case.created_at.date()
     conflict = conflict_standing(case, [h.person_id for h in handlers])
     return AcceptanceFacts(
         decided=decided,
-        meeting_sentence=quorum_sentence(tally) if tally else "",
-        stale=stale,
+        meeting_sentence=decision_sentence(tally) if tally else "",
         truth_undertaking=case.truth_undertakings.exists(),
         representatives=representatives.count(),
         unverified_representatives=representatives.filter(verified_on__isnull=True).count(),
@@ -175,6 +218,24 @@ def listed(found: models.QuerySet[Case]) -> models.QuerySet[Case]:
     """Cases as lists show them: without the long texts."""
     heavy = ("facts", "facts_brief", "demands", "legal_questions", "risk_measures", "grams")
     return found.defer(*heavy)
+
+
+RESULT = (
+    "case_id",
+    "firm_id",
+    "held_on",
+    "quorum",
+    "voting_rule",
+    "outcome",
+    "circle",
+    "conclusion",
+    "closed_by_id",
+)
+
+
+def vouched_result(meeting: Meeting, **values: Any) -> dict[str, Any]:
+    """What the audit entry of a meeting's end vouches for, with the values about to be written."""
+    return {name: values.get(name, getattr(meeting, name)) for name in RESULT}
 
 
 def content_of(model: Any, names: tuple[str, ...]) -> Any:

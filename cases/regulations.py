@@ -217,6 +217,11 @@ class Reach:
     unknown: bool = False
 
 
+def known_on(counts: Iterable[Count]) -> date | None:
+    """The day of the newest exact number of persons, whose threshold counts; None for none."""
+    return max((c.on for c in counts if c.unit == Unit.PERSON and not c.about), default=None)
+
+
 @rule("GC-1.1")
 def reach(counts: Iterable[Count], threshold: int) -> Reach:
     """Whether the newest word on a side's number makes it a group.
@@ -331,8 +336,8 @@ def quorum_sentence(tally: Tally) -> str:
     """What a meeting still lacks before it can be closed, in one sentence; "" when nothing."""
     if tally.circle < tally.quorum:
         return _(
-            "能参加讨论的合伙人只有 %(circle)d 名，少于 %(quorum)d 名：可再加入一名合伙人，"
-            "或按合伙人不足的办法处理"
+            "能参加讨论的合伙人只有 %(circle)d 名，少于 %(quorum)d 名：可请另一名合伙人参加，"
+            "可与其他律所联合承办，也可登记为合伙人不足并向律协说明"
         ) % {"circle": tally.circle, "quorum": tally.quorum}
     parts = []
     if tally.missing:
@@ -356,6 +361,20 @@ def quorum_sentence(tally: Tally) -> str:
     return "；".join(parts)
 
 
+@rule("GC-3.2")
+def decision_sentence(tally: Tally) -> str:
+    """Why a meeting doesn't carry the case, as its circle and opinions stand; "" when it does."""
+    lacking = quorum_sentence(tally)
+    if lacking or outcome(tally) == Outcome.TAKE:
+        return lacking
+    words = {
+        "needed": needed_votes(tally.circle, tally.rule),
+        "circle": tally.circle,
+        "given": tally.given.get(Choice.TAKE, 0),
+    }
+    return _("同意受理须有 %(circle)d 名合伙人中的 %(needed)d 名，现在有 %(given)d 名") % words
+
+
 @dataclass(frozen=True)
 class Missing:
     """One thing that is still missing, and the clause that asks for it."""
@@ -367,11 +386,15 @@ class Missing:
 
 @dataclass(frozen=True)
 class AcceptanceFacts:
-    """What the acceptance of a reported case depends on."""
+    """What the acceptance of a reported case depends on.
+
+    Attributes:
+        decided: a meeting has decided to take it and isn't open again.
+        meeting_sentence: why that meeting, or the open one, doesn't carry it; "" when it does.
+    """
 
     decided: bool
     meeting_sentence: str
-    stale: int
     truth_undertaking: bool
     representatives: int
     unverified_representatives: int
@@ -421,18 +444,10 @@ def _missing_intake(facts: AcceptanceFacts) -> list[Missing]:
 
 
 def _missing_decision(facts: AcceptanceFacts) -> list[Missing]:
-    if not facts.decided:
-        sentence = facts.meeting_sentence or _("还没有合伙人集体讨论的决定")
-        return [Missing("GC-3.2", sentence, "decision")]
-    if facts.stale:
-        words = {"n": facts.stale}
-        sentence = ngettext(
-            "%(n)d 份意见作出后情况有变，要重新表态",
-            "%(n)d 份意见作出后情况有变，要重新表态",
-            facts.stale,
-        )
-        return [Missing("GC-3.2", sentence % words, "stale")]
-    return []
+    if facts.decided and not facts.meeting_sentence:
+        return []
+    sentence = facts.meeting_sentence or _("还没有合伙人集体讨论的决定")
+    return [Missing("GC-3.2", sentence, "decision")]
 
 
 def _missing_handling(facts: AcceptanceFacts) -> list[Missing]:

@@ -94,10 +94,18 @@ MEETING = Table(
             "GC-3.2",
             chained=True,
         ),
-        Transition("reopen", (MeetingState.CLOSED,), MeetingState.OPEN, _("重新表态"), "GC-3.2"),
+        Transition(
+            "reopen",
+            (MeetingState.CLOSED,),
+            MeetingState.OPEN,
+            _("重新表态"),
+            "GC-3.2",
+            chained=True,
+        ),
         Transition("cancel", (MeetingState.OPEN,), MeetingState.CANCELLED, _("取消讨论"), "GC-3.2"),
         Transition("give_opinion", (MeetingState.OPEN,), None, _("表态"), "GC-3.2"),
         Transition("recuse", (MeetingState.OPEN,), None, _("回避"), "GC-3.2"),
+        Transition("invite", (MeetingState.OPEN,), None, _("补邀合伙人"), "GC-3.2"),
     ),
 )
 

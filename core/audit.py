@@ -56,15 +56,20 @@ class Facts:
 
 
 Content = Callable[[int], Mapping[str, Any] | None]
-CONTENTS: dict[str, Content] = {}
+Rows = Callable[[], "models.QuerySet[Any]"]
+CONTENTS: dict[str, tuple[Content, Rows | None]] = {}
 
 
-def vouch_for(subject_type: str, content: Content) -> None:
+def vouch_for(subject_type: str, content: Content, *, rows: Rows | None = None) -> None:
     """Register how the content of a kind of row is read, for entries that carry its digest.
 
-    `content` takes an id and gives plain values, or None when the row is gone.
+    Args:
+        content: takes an id and gives plain values, or None when the row is gone.
+        rows: gives the rows that must have such an entry in a chain: one without was written past
+            the actions. Of these kinds entries outside of a chain vouch for nothing, because
+            whoever may insert rows may insert such entries too.
     """
-    CONTENTS[subject_type] = content
+    CONTENTS[subject_type] = (content, rows)
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -311,8 +316,11 @@ def _verify_seals() -> Iterator[Fault]:
 
 
 def _verify_digests() -> Iterator[Fault]:
-    for subject_type, content in CONTENTS.items():
+    for subject_type, (content, rows) in CONTENTS.items():
         entries = AuditEntry.objects.filter(subject_type=subject_type).exclude(digest="")
+        if rows is not None:
+            entries = entries.filter(chain__isnull=False)
+            yield from _verify_vouched(subject_type, rows(), entries)
         newest = entries.order_by("subject_id", "-id").distinct("subject_id")
         for entry in newest.iterator(chunk_size=BATCH):
             now = content(entry.subject_id)
@@ -321,6 +329,15 @@ def _verify_digests() -> Iterator[Fault]:
                 yield Fault(where, "the row it vouches for is gone")
             elif digest_of(now) != entry.digest:
                 yield Fault(where, "the row it vouches for was changed")
+
+
+def _verify_vouched(
+    subject_type: str, rows: models.QuerySet[Any], entries: models.QuerySet[AuditEntry]
+) -> Iterator[Fault]:
+    """Yields the rows no entry vouches for."""
+    vouched = models.Exists(entries.filter(subject_id=models.OuterRef("pk")))
+    for pk in rows.filter(~vouched).order_by("pk").values_list("pk", flat=True).iterator():
+        yield Fault(f"{subject_type} {pk}", "no entry of a chain vouches for it")
 
 
 def _verify_tips(noted: Mapping[str, str]) -> Iterator[Fault]:

@@ -64,8 +64,28 @@ def append_only_tables(alias: str) -> list[str]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+def pin_functions(alias: str) -> None:
+    """Let the owner's functions look up names in our schema only.
+
+    Otherwise a temporary table of the same name, which every role may make, would be found first,
+    and a guard would judge by its rows.
+    """
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            """SELECT p.oid::regprocedure::text FROM pg_proc p
+               WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'
+                 AND p.proowner = current_user::regrole AND NOT EXISTS (
+                     SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"""
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(
+                f"ALTER FUNCTION {function} SET search_path = pg_catalog, public, pg_temp"
+            )
+
+
 def grant_rights(*, owner_alias: str, role: str) -> None:
     """Give the application's role what it needs, and no more, on every table."""
+    pin_functions(owner_alias)
     read_only = ["core_allowedmove", "django_migrations"]
     with connections[owner_alias].cursor() as cursor:
         quoted = connections[owner_alias].ops.quote_name(role)

@@ -17,6 +17,9 @@ from core.calendar import local_day
 from core.errors import Forbidden, Unmet
 from core.transitions import lock, table_of
 
+# More than any case has; the database refuses more too.
+MOST = 1_000_000
+
 
 def many_side(case: Case) -> str:
     """The side that is many: ours when we act for the group, else the other."""
@@ -40,8 +43,8 @@ def append_count(
     Raises:
         Unmet: none or absurdly many, or a day in the future.
     """
-    if number < 1:
-        message = _("数量至少是 1。")
+    if not 1 <= number <= MOST:
+        message = _("数量应在 1 到 %(most)d 之间。") % {"most": MOST}
         raise Unmet(message, clause="GC-1.1", fields={"number": message})
     day = on or local_day(at)
     if day > local_day(at):

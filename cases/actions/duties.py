@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Handler, Meeting
-from cases.queries import newest_opinions, seen_by, versions_of
+from cases.queries import circle_ids, newest_opinions, seen_by, versions_of
 from cases.regulations import UNDERTAKING_DAYS, outdated_parts
 from core.calendar import Due, local_day, term
 from core.duties import DutyKind, duty_kind, open_duty
@@ -79,7 +79,8 @@ def ask_opinions(meeting: Meeting, case: Case, *, at: datetime) -> None:
     given = newest_opinions(meeting)
     version = f"{now.parties}.{now.counts}.{now.handlers}.{now.plan}"
     last_day = max(meeting.held_on, local_day(at))
-    for invitee in meeting.invitees.filter(recused_at__isnull=True).select_related("person"):
+    circle = meeting.invitees.filter(person_id__in=circle_ids(meeting))
+    for invitee in circle.select_related("person"):
         opinion = given.get(invitee.person_id)
         if opinion is not None and not outdated_parts(seen_by(opinion), now):
             continue

@@ -17,6 +17,7 @@ from cases.actions.regime import owe_report
 from cases.actions.sight import let_in, shut_out
 from cases.enums import SupervisionKind
 from cases.models import Case, Handler, HandlerUndertaking, Supervision, WorkPlan
+from cases.policies import VIEW, WORK
 from cases.queries import (
     handlers_of,
     licensed_members,
@@ -67,7 +68,8 @@ def name_handlers(
         for person_id in before.keys() - wanted.keys():
             _end_handler(before[person_id], fresh, reason, actor, at)
         fresh.handlers.filter(ended_at__isnull=True).update(lead=False)
-        for person_id in wanted.keys() - before.keys():
+        # In one order everywhere: each locks the person's row.
+        for person_id in sorted(wanted.keys() - before.keys()):
             _name(wanted[person_id], fresh, actor, at)
         fresh.handlers.filter(ended_at__isnull=True, person=lead).update(lead=True)
         names = Facts(reason=reason, clause="GC-3.2", changes={"handlers": sorted(wanted)})
@@ -107,11 +109,13 @@ def _name(person: User, case: Case, actor: Actor, at: datetime) -> None:
 def _end_handler(handler: Handler, case: Case, reason: str, actor: Actor, at: datetime) -> None:
     Handler.objects.filter(pk=handler.pk).update(ended_at=at, end_reason=reason, lead=False)
     cancel(UNDERTAKING, handler, actor=actor, at=at, note="no longer a handler")
+    if case.created_by_id == handler.person_id:
+        return
     decides = case.meetings.filter(
         invitees__person_id=handler.person_id, invitees__recused_at__isnull=True
     )
-    if not decides.exists() and case.created_by_id != handler.person_id:
-        shut_out(case, handler.person_id, reason=_("不再承办"), actor=actor, at=at)
+    taken = (WORK,) if decides.exists() else (VIEW, WORK)
+    shut_out(case, handler.person_id, taken, reason=_("不再承办"), actor=actor, at=at)
 
 
 def confirm_undertaking(
@@ -241,7 +245,8 @@ def supervise(
 
     Raises:
         Forbidden: not the director.
-        Unmet: a remedy without a day, or one in the past; a check that answers nothing.
+        Unmet: a remedy without a day, or one in the past; a check that answers no remedy of the
+            case.
     """
     if not policies.can_supervise_case(actor, case):
         raise Forbidden(_("由本所主任督导。"))
@@ -249,7 +254,11 @@ def supervise(
     if kind == SupervisionKind.REMEDY and (due_on is None or due_on < today):
         message = _("补救措施要有限期，且不早于今天。")
         raise Unmet(message, clause="GC-3.2", fields={"due_on": message})
-    if kind == SupervisionKind.CHECK and answers is None:
+    right = answers is not None and (answers.case_id, answers.kind) == (
+        case.pk,
+        SupervisionKind.REMEDY,
+    )
+    if kind == SupervisionKind.CHECK and not right:
         message = _("请选择复查的是哪一项补救措施。")
         raise Unmet(message, clause="GC-3.2", fields={"answers": message})
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +13,10 @@ from accounts.models import Organisation
 from accounts.queries import bar_of
 from cases import policies
 from cases.actions.counts import append_count
-from cases.actions.duties import DECISION, OPINION
+from cases.actions.duties import DECISION, JOINT, OPINION, UNDERTAKING
 from cases.actions.regime import open_decision_duty, owe_report, settle_regime
 from cases.actions.sight import let_in
-from cases.enums import REPORTED, OwedReason, Regime
+from cases.enums import REPORTED, JointState, OwedReason, Regime
 from cases.models import Case, Reception
 from cases.regulations import GO_LIVE
 from cases.signals import report_facts_changed, report_void
@@ -76,9 +77,11 @@ def create_case(
         texts: the columns named in `TEXTS`.
 
     Raises:
-        Forbidden: not somebody of a firm who takes cases in.
-        Unmet: a date in the future.
+        Forbidden: not somebody of a firm who takes cases in, or another's reception.
+        Unmet: a date in the future, or a reception that became a case before.
+        ValueError: a column that isn't a text of the case.
     """
+    _refuse_other_columns(texts)
     if not policies.can_create_case(actor):
         raise Forbidden(_("只有律所人员可以收案。"))
     firm: Organisation = actor.organisation
@@ -113,6 +116,13 @@ def create_case(
         return settle_regime(case, actor=actor, at=at)
 
 
+def _refuse_other_columns(texts: Mapping[str, Any]) -> None:
+    """State, regime and versions are written by the acts that mean them, never as a text."""
+    other = texts.keys() - set(TEXTS)
+    if other:
+        raise ValueError(f"not texts of a case: {sorted(other)}")
+
+
 def _refuse_future(day: date | None, at: datetime) -> None:
     if day is not None and day > local_day(at):
         message = _("接受委托日期不能晚于今天。")
@@ -135,9 +145,12 @@ def _take_over(reception: Reception, case: Case, actor: Actor, at: datetime) -> 
     """A visit becomes a case: its record goes on there.
 
     Raises:
+        Forbidden: somebody else's.
         Unmet: it became one before.
     """
     fresh = lock(reception)
+    if not policies.visible_receptions(actor).filter(pk=fresh.pk).exists():
+        raise Forbidden(_("只有参加接待的人或主任可以把它转为案件。"))
     if fresh.case_id is not None:
         raise Unmet(_("这次接待已经转为案件。"), clause="GC-3.3")
     fresh.case = case
@@ -155,7 +168,9 @@ def edit_case(
         Stale: somebody changed it meanwhile.
         WrongState: it is over.
         Unmet: the engagement in the future.
+        ValueError: a column that isn't a text of the case.
     """
+    _refuse_other_columns(texts)
     with transaction.atomic():
         fresh = lock(case, version=version)
         if not policies.can_work_on_case(actor, fresh):
@@ -199,6 +214,7 @@ def mark_sensitive(
         fresh = lock(case, version=version)
         if not policies.can_work_on_case(actor, fresh):
             raise Forbidden(_("只有承办律师、收案人和主任可以修改。"))
+        table_of(fresh).check("mark_sensitive", fresh.state)
         if fresh.regime == Regime.GROUP:
             raise Unmet(_("已经是群体性案件，按群体性案件报告。"), clause="GC-1.1")
         fresh.sensitive_reason = reason
@@ -219,6 +235,7 @@ def accept_ordinary(case: Case, *, actor: Actor, at: datetime, version: int | No
         fresh = lock(case, version=version)
         if not policies.can_work_on_case(actor, fresh):
             raise Forbidden(_("只有承办律师、收案人和主任可以办理。"))
+        table_of(fresh).check("accept_ordinary", fresh.state)
         if fresh.regime in REPORTED:
             message = _("这是要报告的案件，须先经合伙人集体讨论。")
             raise Unmet(message, clause="GC-3.2")
@@ -250,6 +267,7 @@ def owe_decision(
         fresh = lock(case, version=version)
         if not policies.is_director_of(actor, fresh):
             raise Forbidden(_("由本所主任登记。"))
+        table_of(fresh).check("owe_decision", fresh.state)
         _refuse_wrong_reason(fresh, owed_reason, note, at)
         values = {"owed_reason": owed_reason, "owed_note": note}
         facts = Facts(reason=note, changes={"owed_reason": owed_reason})
@@ -309,9 +327,14 @@ def drop_case(
 
 def end_of_case(case: Case, *, reason: str, actor: Actor, at: datetime) -> None:
     """What ends with a case that doesn't come about: its interests, its duties, its report."""
+    note = reason[:200]
     end_interests(case, on=local_day(at), actor=actor, at=at)
-    cancel(DECISION, case, actor=actor, at=at, note=reason[:200])
+    cancel(DECISION, case, actor=actor, at=at, note=note)
     for meeting in case.meetings.filter(state="open"):
         move(meeting, "cancel", actor=actor, at=at, facts=Facts(reason=reason))
-        cancel(OPINION, meeting, actor=actor, at=at, note=reason[:200])
+        cancel(OPINION, meeting, actor=actor, at=at, note=note)
+    for handler in case.handlers.filter(ended_at__isnull=True):
+        cancel(UNDERTAKING, handler, actor=actor, at=at, note=note)
+    for joint in case.joint_firms.filter(state=JointState.ASKED):
+        cancel(JOINT, joint, actor=actor, at=at, note=note)
     report_void.send(sender=Case, case=case, actor=actor, at=at, reason=reason)

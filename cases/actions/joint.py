@@ -12,9 +12,11 @@ from accounts.models import Organisation
 from accounts.queries import members
 from cases import policies
 from cases.actions.duties import JOINT
+from cases.actions.meetings import invite_circle
 from cases.actions.sight import let_in
 from cases.enums import REPORTED, JointState
 from cases.models import Case, JointHandling
+from cases.queries import open_meeting
 from cases.signals import report_facts_changed
 from conflicts.regulations import ANSWER_DAYS
 from core.actors import Actor
@@ -95,5 +97,9 @@ def answer_joint(
             directors = members(answered.firm_id, ["director"], local_day(at))
             for director in directors:
                 let_in(case, director, works=False, reason=_("联合承办"), actor=actor, at=at)
+            meeting = open_meeting(case)
+            if meeting is not None and meeting.joint_counts:
+                meeting.case = case
+                invite_circle(meeting, case, actor=actor, at=at)
             report_facts_changed.send(sender=Case, case=case, actor=actor, at=at)
     return answered

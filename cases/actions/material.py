@@ -12,11 +12,11 @@ from typing import Literal
 from cases.actions.duties import OPINION, REVIEW, ask_opinions
 from cases.enums import REPORTED, CaseState, MeetingState
 from cases.models import Case, Meeting
-from cases.queries import open_meeting, tally_of
+from cases.queries import open_meeting, tally_of, vouched_result
 from cases.regulations import REVIEW_DAYS
 from cases.signals import report_facts_changed
 from core.actors import Actor
-from core.audit import Facts, record
+from core.audit import Facts, digest_of, record
 from core.calendar import local_day, term
 from core.duties import cancel, duties_of, open_duty
 from core.models import Duty
@@ -58,13 +58,9 @@ def _reopen(case: Case, actor: Actor, at: datetime) -> tuple[Meeting | None, Cas
     meeting.case = case
     if not tally_of(meeting).stale:
         return None, case
-    reopened = move(
-        meeting,
-        "reopen",
-        actor=actor,
-        at=at,
-        values={"outcome": "", "closed_at": None, "closed_by_id": None},
-    )
+    values = {"outcome": "", "closed_at": None, "closed_by_id": None}
+    facts = Facts(digest=digest_of(vouched_result(meeting, **values)))
+    reopened = move(meeting, "reopen", actor=actor, at=at, values=values, facts=facts)
     case = move(case, "reopen_meeting", actor=actor, at=at, values={"decision_id": None})
     return reopened, case
 

@@ -8,20 +8,27 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
 from accounts.models import Membership, User
-from accounts.queries import on_day
+from accounts.queries import belongs
 from cases import policies
 from cases.actions.duties import DECISION, OPINION, REVIEW, ask_opinions
 from cases.actions.intake import end_of_case
 from cases.actions.sight import let_in, shut_out
 from cases.enums import REPORTED, CaseState, MeetingPurpose, Outcome
 from cases.models import Case, Invitee, Meeting
-from cases.queries import joint_firm_ids, open_meeting, tally_of
+from cases.queries import (
+    circle_ids,
+    firms_of_meeting,
+    joint_firm_ids,
+    open_meeting,
+    partner_memberships,
+    tally_of,
+    vouched_result,
+)
 from cases.regulations import JOINT_PARTNERS, MAJORITY, QUORUM, outcome, quorum_sentence
 from cases.signals import report_facts_changed
 from core.actors import Actor
-from core.audit import Facts, record
+from core.audit import Facts, digest_of, record
 from core.calendar import local_day
 from core.duties import cancel, discharge, duties_of
 from core.errors import Forbidden, Stale, Unmet
@@ -35,21 +42,21 @@ PURPOSES = {
 }
 
 
-def partner_memberships(case: Case, day: date, *, joint: bool) -> models.QuerySet[Membership]:
-    """The rows that make people partners of the circle on a day, one firm or two."""
+def partners_on(case: Case, day: date) -> models.QuerySet[Membership]:
+    """The rows that make people partners on a day, of the firm and of one that counts with it."""
+    joint = value_on(JOINT_PARTNERS.key, case.firm, day).value
     firms = [case.firm_id, *(joint_firm_ids(case) if joint else [])]
-    held = Membership.objects.filter(
-        on_day(day), organisation_id__in=firms, role=Role.PARTNER, person__is_active=True
-    )
-    return held.select_related("person").order_by("person_id", "id").distinct("person_id")
+    return partner_memberships(firms, day)
 
 
 def partners_short(case: Case, *, at: datetime) -> bool:
-    """Whether the firm has fewer partners today than a decision needs."""
+    """Whether fewer partners can take part than a decision needs: today, or in the open meeting."""
+    meeting = open_meeting(case)
+    if meeting is not None:
+        return len(circle_ids(meeting)) < meeting.quorum
     today = local_day(at)
-    joint = value_on(JOINT_PARTNERS.key, case.firm, today).value
-    quorum = value_on(QUORUM.key, case.firm, today).value
-    return partner_memberships(case, today, joint=joint).count() < quorum
+    quorum: int = value_on(QUORUM.key, case.firm, today).value
+    return partners_on(case, today).count() < quorum
 
 
 def call_meeting(
@@ -68,7 +75,8 @@ def call_meeting(
 
     Raises:
         Forbidden: neither a partner nor who works on the case.
-        Unmet: an ordinary case, a meeting going on, or an impossible day.
+        Unmet: an ordinary case, an impossible day, or a host or recorder from elsewhere.
+        Stale: a meeting is going on.
         WrongState: the case's state has no meeting.
     """
     with transaction.atomic():
@@ -79,9 +87,8 @@ def call_meeting(
         _refuse_call(fresh, held_on, host, recorder, at)
         meeting = _create(fresh, held_on, place, host, recorder, agenda, actor, at)
         move(fresh, "call_meeting", actor=actor, at=at)
-        _invite_circle(meeting, fresh, actor, at)
-        ask_opinions(meeting, fresh, at=at)
-        _tell_circle(meeting, at)
+        invite_circle(meeting, fresh, actor=actor, at=at)
+        let_in(fresh, recorder, works=False, reason=_("记录集体讨论"), actor=actor, at=at)
     return meeting
 
 
@@ -92,11 +99,13 @@ def _refuse_call(case: Case, held_on: date, host: User, recorder: User, at: date
         raise Stale(_("已有一次讨论正在进行。"))
     if not case.created_at.year - 30 <= held_on.year <= local_day(at).year + 1:
         raise Unmet(_("讨论日期不对，请核对。"), fields={"held_on": _("日期不对")})
-    joint = _joint_counts(case, held_on)
-    partners = {m.person_id for m in partner_memberships(case, held_on, joint=joint)}
-    if host.pk not in partners:
+    if host.pk not in {m.person_id for m in partners_on(case, held_on)}:
         message = _("主持人应是当天的合伙人。")
         raise Unmet(message, clause="GC-3.2", fields={"host": message})
+    # Of that day or of today: who writes an earlier meeting up may have come since.
+    if not any(belongs(recorder.pk, case.firm_id, day) for day in (held_on, local_day(at))):
+        message = _("记录人应是本所的人。")
+        raise Unmet(message, clause="GC-3.2", fields={"recorder": message})
 
 
 def _joint_counts(case: Case, day: date) -> bool:
@@ -141,20 +150,51 @@ def _create(
     return meeting
 
 
-def _invite_circle(meeting: Meeting, case: Case, actor: Actor, at: datetime) -> None:
-    """Invite every partner of the meeting's day who isn't yet; each gets sight of the case."""
+def invite_circle(meeting: Meeting, case: Case, *, actor: Actor, at: datetime) -> None:
+    """Invite every partner of the meeting's day who isn't yet, and ask for their opinions.
+
+    The case's row is locked already.
+    """
+    invited = _invite(meeting, case, actor, at)
+    ask_opinions(meeting, case, at=at)
+    _tell_circle(meeting, invited, at)
+
+
+def _invite(meeting: Meeting, case: Case, actor: Actor, at: datetime) -> list[int]:
+    """Invite who isn't yet; each gets sight of the case. Gives their ids."""
     known = set(meeting.invitees.values_list("person_id", flat=True))
-    held = partner_memberships(case, meeting.held_on, joint=meeting.joint_counts)
+    held = partner_memberships(firms_of_meeting(meeting), meeting.held_on)
     fresh = [m for m in held if m.person_id not in known]
     Invitee.objects.bulk_create(
         [Invitee(meeting=meeting, person=m.person, membership=m) for m in fresh]
     )
     for membership in fresh:
         let_in(case, membership.person, works=False, reason=_("参加集体讨论"), actor=actor, at=at)
+    return [m.person_id for m in fresh]
 
 
-def _tell_circle(meeting: Meeting, at: datetime) -> None:
-    people = list(meeting.invitees.values_list("person_id", flat=True))
+def invite_late(
+    meeting: Meeting, *, actor: Actor, at: datetime, version: int | None = None
+) -> Meeting:
+    """Invite partners of the meeting's day who became known as such after it was called.
+
+    Raises:
+        Forbidden: neither host, recorder nor director.
+        WrongState: the meeting is over.
+    """
+    with transaction.atomic():
+        case = lock(meeting.case)
+        fresh = lock(meeting, version=version)
+        fresh.case = case
+        if not policies.can_lead_meeting(actor, fresh):
+            raise Forbidden(_("由主持人、记录人或主任邀请。"))
+        fresh = move(fresh, "invite", actor=actor, at=at)
+        fresh.case = case
+        invite_circle(fresh, case, actor=actor, at=at)
+    return fresh
+
+
+def _tell_circle(meeting: Meeting, people: list[int], at: datetime) -> None:
     notify(
         f"meeting:{meeting.pk}:called",
         "cases/notices/meeting_called",
@@ -236,7 +276,8 @@ def close_meeting(
         table_of(fresh).check("close", fresh.state)
         if fresh.held_on > local_day(at):
             raise Unmet(_("还没到讨论日期。"), clause="GC-3.2")
-        _invite_circle(fresh, case, actor, at)
+        # Who became known as a partner of that day since belongs to the circle too.
+        _invite(fresh, case, actor, at)
         tally = tally_of(fresh)
         lacking = quorum_sentence(tally)
         if lacking:
@@ -257,7 +298,10 @@ def _close(
         "closed_at": at,
         "closed_by_id": actor.person_id,
     }
-    facts = Facts(changes={"outcome": result, "circle": circle})
+    facts = Facts(
+        changes={"outcome": result, "circle": circle},
+        digest=digest_of(vouched_result(meeting, **values)),
+    )
     closed = move(meeting, "close", actor=actor, at=at, values=values, facts=facts)
     cancel(OPINION, closed, actor=actor, at=at, note="meeting closed")
     return closed

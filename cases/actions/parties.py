@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.actions.material import changed
-from cases.enums import PartyKind, PartySide
+from cases.enums import REPORTED, PartyKind, PartySide
 from cases.models import Case, Party, TruthUndertaking
 from cases.queries import register_parties
+from cases.signals import report_facts_changed
 from conflicts.actions.interests import register_interests
 from conflicts.queries import bare_name
 from core.actors import Actor
@@ -24,6 +25,8 @@ from core.calendar import local_day
 from core.errors import Forbidden, Stale, Unmet
 from core.sealing import keyed_hash, seal_text, unseal_text
 from core.transitions import lock, table_of
+
+LONG_ENOUGH = 10
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ def _identity(name: str, identifier: str) -> dict[str, str]:
     return {
         "name_key": keyed_hash("name", bare_name(name)),
         "identifier_sealed": seal_text(identifier) if identifier else "",
-        "identifier_tail": identifier[-4:] if identifier else "",
+        # Of a short one the end would be nearly all of it.
+        "identifier_tail": identifier[-4:] if len(identifier) >= LONG_ENOUGH else "",
         "identifier_hash": keyed_hash("identifier", identifier) if identifier else "",
     }
 
@@ -118,12 +122,16 @@ def edit_party(
     Raises:
         Forbidden: who doesn't work on the case.
         Stale: the party was taken out meanwhile.
+        Unmet: a representative is made an organisation.
     """
     with transaction.atomic():
         case = _locked(party.case, actor)
         fresh = Party.objects.select_for_update().get(pk=party.pk)
         if fresh.removed_at is not None:
             raise Stale(_("这名当事人已被移出。"))
+        if fresh.representative and kind != PartyKind.PERSON:
+            message = _("代表人须是自然人；请先改选代表人。")
+            raise Unmet(message, clause="GC-2.2", fields={"kind": message})
         known = unseal_text(fresh.identifier_sealed) if fresh.identifier_sealed else ""
         used = known if identifier is None else identifier
         values = {"name": name, "kind": kind, "phone": phone, "community_code": community_code}
@@ -139,6 +147,8 @@ def edit_party(
                 case, firm=case.firm, parties=register_parties(case), actor=actor, at=at
             )
             record(fresh, "correct", actor=actor, at=at, facts=Facts(changes={"fields": other}))
+            if case.regime in REPORTED:
+                report_facts_changed.send(sender=Case, case=case, actor=actor, at=at)
     return fresh
 
 

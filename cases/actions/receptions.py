@@ -22,6 +22,10 @@ from core.errors import Forbidden, Unmet
 from core.regulation import rule, value_on
 from core.transitions import lock
 
+TEXTS = {"time_from", "time_to", "place", "matter", "advice", "remarks"}
+# More than any reception has; the database refuses more too.
+MOST = 100_000
+
 
 @rule("GC-3.3")
 def lawyers_sentence(count: int, needed: int) -> str:
@@ -59,8 +63,13 @@ def record_reception(
     Raises:
         Forbidden: not of a firm, or not one's own record.
         Stale: somebody changed it meanwhile.
-        Unmet: too few lawyers, a day in the future, fewer visitors than names.
+        Unmet: too few lawyers, a day in the future, no or absurdly many visitors, fewer visitors
+            than names.
+        ValueError: a column that isn't a text of the record.
     """
+    other = texts.keys() - TEXTS
+    if other:
+        raise ValueError(f"not texts of a reception: {sorted(other)}")
     if not policies.can_create_reception(actor):
         raise Forbidden(_("只有律所人员可以记录接待。"))
     firm: Organisation = actor.organisation
@@ -74,7 +83,7 @@ def record_reception(
         kept.lawyers.all().delete()
         kept.visitors.all().delete()
         ReceptionLawyer.objects.bulk_create(
-            ReceptionLawyer(reception=kept, person=person) for person in lawyers
+            ReceptionLawyer(reception=kept, person_id=pk) for pk in sorted({p.pk for p in lawyers})
         )
         Visitor.objects.bulk_create(
             Visitor(reception=kept, name=name, phone=phone) for name, phone in visitors
@@ -113,6 +122,9 @@ def _refuse(
     sentence = lawyers_sentence(len(present), needed.value)
     if sentence:
         raise Unmet(sentence, clause="GC-3.3", fields={"lawyers": f"{sentence}(GC-3.3)"})
+    if not 1 <= visitor_count <= MOST:
+        message = _("来访人数应在 1 到 %(most)d 之间。") % {"most": MOST}
+        raise Unmet(message, fields={"visitor_count": message})
     if len(visitors) > visitor_count:
         message = _("登记的姓名比来访人数多，请核对。")
         raise Unmet(message, fields={"visitor_count": message})

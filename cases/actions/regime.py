@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from cases.actions.duties import DECISION
+from cases.actions.duties import DECISION, OPINION
 from cases.enums import REPORTED, CaseState, OwedReason, PartySide, Regime
 from cases.models import Case
-from cases.queries import reach_of
-from cases.regulations import OWED_DAYS, THRESHOLD, regime_for
+from cases.queries import open_meeting, reach_of
+from cases.regulations import OWED_DAYS, regime_for
 from cases.signals import report_owed, report_void
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day, term
-from core.duties import open_duty
+from core.duties import cancel, open_duty
 from core.regulation import value_on
 from core.transitions import move
 
@@ -28,15 +28,15 @@ def settle_regime(case: Case, *, actor: Actor, at: datetime) -> Case:
     or reported, stays one: a smaller number later undoes nothing that was owed.
     """
     today = local_day(at)
-    threshold = value_on(THRESHOLD.key, case.firm, today)
-    sides = reach_of(case, threshold.value)
-    case.persons_client = sides[PartySide.CLIENT].persons
-    case.persons_opponent = sides[PartySide.OPPONENT].persons
-    reaches = any(side.reached for side in sides.values())
-    wanted = regime_for(reaches=reaches, sensitive=bool(case.sensitive_reason))
+    sides = reach_of(case, today)
+    case.persons_client = sides[PartySide.CLIENT][0].persons
+    case.persons_opponent = sides[PartySide.OPPONENT][0].persons
+    reaching = [threshold for side, threshold in sides.values() if side.reached]
+    version = (reaching or [sides[PartySide.CLIENT][1]])[0].version
+    wanted = regime_for(reaches=bool(reaching), sensitive=bool(case.sensitive_reason))
     columns = ["persons_client", "persons_opponent"]
     if wanted != case.regime and not _stays(case, wanted):
-        case = _change(case, wanted, today, threshold.version, columns, actor, at)
+        case = _change(case, wanted, today, version, columns, actor, at)
     else:
         case.save(update_fields=columns)
     owe_report(case, actor=actor, at=at)
@@ -87,8 +87,20 @@ def _change(
         case.save(update_fields=[*columns, "regime", "regime_since"])
         record(case, "regime", actor=actor, at=at, facts=facts)
     if wanted == Regime.ORDINARY:
+        case = _call_off(case, actor, at)
         report_void.send(sender=Case, case=case, actor=actor, at=at, reason="below the number")
     return case
+
+
+def _call_off(case: Case, actor: Actor, at: datetime) -> Case:
+    """Of an ordinary case the partners needn't decide: a meeting that is going on is cancelled."""
+    meeting = open_meeting(case)
+    if meeting is None:
+        return case
+    facts = Facts(reason="below the number")
+    move(meeting, "cancel", actor=actor, at=at, facts=facts)
+    cancel(OPINION, meeting, actor=actor, at=at, note="below the number")
+    return move(case, "cancel_meeting", actor=actor, at=at, facts=facts)
 
 
 def _cross(

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.actions.counts import append_count
+from cases.actions.counts import MOST, append_count
 from cases.actions.material import changed
 from cases.actions.regime import settle_regime
 from cases.enums import Form, Regime, Unit
@@ -43,8 +43,9 @@ def add_item(
     """
     if engaged_on is not None and engaged_on > local_day(at):
         raise Unmet(_("接受委托日期不能晚于今天。"), fields={"engaged_on": _("不能晚于今天")})
-    if persons < 1:
-        raise Unmet(_("每件至少一人。"), fields={"persons": _("至少一人")})
+    if not 1 <= persons <= MOST:
+        message = _("每件至少一人，最多 %(most)d 人。") % {"most": MOST}
+        raise Unmet(message, clause="GC-1.1", fields={"persons": message})
     with transaction.atomic():
         fresh = _locked(case, actor)
         SeriesItem.objects.create(
@@ -91,7 +92,7 @@ def _take_in_one(series: Case, source: Case, actor: Actor, at: datetime) -> None
     alike = one.firm_id == series.firm_id and one.pk != series.pk
     if not alike or one.regime != Regime.ORDINARY:
         raise Unmet(_("只能并入本所的普通案件：%(case)s。") % {"case": one}, clause="GC-1.1")
-    persons = _persons(one)
+    persons = _persons(one, local_day(at))
     facts = Facts(clause="GC-1.1", changes={"series": series.pk})
     merged = move(one, "merge", actor=actor, at=at, values={"series_id": series.pk}, facts=facts)
     SeriesItem.objects.create(
@@ -110,9 +111,9 @@ def _take_in_one(series: Case, source: Case, actor: Actor, at: datetime) -> None
         party.save(force_insert=True)
 
 
-def _persons(case: Case) -> int:
+def _persons(case: Case, today: date) -> int:
     """How many people a case brings: its exact number, at least one."""
-    known = [side.persons for side in reach_of(case, 1).values() if side.persons]
+    known = [side.persons for side, _number in reach_of(case, today).values() if side.persons]
     return max(known, default=1)
 
 
@@ -129,6 +130,8 @@ def remove_item(
         raise Unmet(_("请写明原因。"), fields={"reason": _("请写明原因")})
     with transaction.atomic():
         fresh = _locked(item.case, actor)
+        if item.source_id is not None:
+            raise Unmet(_("并入的案件不能再移出，请在原案中注明进展。"), clause="GC-1.1")
         taken = SeriesItem.objects.filter(pk=item.pk, removed_at__isnull=True).update(removed_at=at)
         if not taken:
             raise Unmet(_("这一件已经移出。"))

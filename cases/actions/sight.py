@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -36,9 +37,17 @@ def let_in(
         )
 
 
-def shut_out(case: Case, person_id: int, *, reason: str, actor: Actor, at: datetime) -> None:
+def shut_out(
+    case: Case,
+    person_id: int,
+    permissions: Sequence[str] = (VIEW, WORK),
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
     """Take back what came with an assignment; sight the director granted stays."""
-    for permission in (VIEW, WORK):
+    for permission in permissions:
         revoke_all(permission, person_id, case, reason=reason, actor=actor, at=at)
 
 
@@ -75,6 +84,7 @@ def revoke_sight(given: Grant, case: Case, *, reason: str, actor: Actor, at: dat
         Forbidden: not the director in person, or sight that came with an assignment.
         Stale: it was taken back before.
     """
-    if not policies.can_grant_sight(actor, case) or given.automatic:
+    of_case = (given.subject_type, given.subject_id) == (case._meta.label_lower, case.pk)
+    if not policies.can_grant_sight(actor, case) or given.automatic or not of_case:
         raise Forbidden(_("随任务而来的查看权在任务结束时收回。"))
     revoke(given, reason=reason, actor=actor, at=at)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -134,14 +134,17 @@ def _earlier_firms(
     found: _Found, firm: Organisation, handler: User, parties: Sequence[Party], today: date
 ) -> None:
     """Parties on the other side of a case an earlier firm had while the handler was there."""
+    known: set[tuple[int, int]] = set()
     for past in earlier_firms(handler.pk, today):
         if past.organisation_id == firm.pk or past.until is None:
             continue
         then = _alike([past.organisation_id], parties).filter(since__lte=past.until)
         then = then.filter(models.Q(until__isnull=True) | models.Q(until__gte=past.since))
         for interest, party, sure in _matches(then, parties):
-            if not opposed(interest.position, party.position):
+            # Several roles at one firm are several memberships: one finding says it.
+            if not opposed(interest.position, party.position) or (interest.pk, party.key) in known:
                 continue
+            known.add((interest.pk, party.key))
             finding = Finding(
                 ground=Ground.EARLIER_FIRM,
                 party_key=party.key,
@@ -238,7 +241,7 @@ def _ask(found: _Found, check: Check, firm: Organisation, at: datetime) -> None:
     today = local_day(at)
     most = value_on(QUERIES_A_DAY.key, firm, today).value
     asked = Question.objects.filter(asked_by_firm=firm, asked_at__gte=start_of(today)).count()
-    distinct = {(i.subject_id, f.person_id): (f, i) for f, i in found.questions}
+    distinct = {(i.subject_type, i.subject_id, f.person_id): (f, i) for f, i in found.questions}
     if asked + len(distinct) > most:
         raise TooMany(
             _("今天向其他律所的查询已到上限（%(most)d 次），请明天再办。") % {"most": most}
@@ -302,12 +305,13 @@ def decide_conflict(
     if not reasons.strip():
         raise Unmet(_("请写明理由。"), fields={"reasons": _("请写明理由")})
     with transaction.atomic():
-        Check.objects.select_for_update().get(pk=check.pk)
-        if Decision.objects.filter(on_check=check).exists():
-            raise Stale(_("这次核查的发现已有决定。"))
-        decision = Decision.objects.create(
-            on_check=check, proceed=proceed, reasons=reasons, by_id=actor.person_id, at=at
-        )
+        try:
+            with transaction.atomic():
+                decision = Decision.objects.create(
+                    on_check=check, proceed=proceed, reasons=reasons, by_id=actor.person_id, at=at
+                )
+        except IntegrityError as error:
+            raise Stale(_("这次核查的发现已有决定。")) from error
         facts = Facts(reason=reasons, changes={"proceed": proceed})
         record(decision, "decide", actor=actor, at=at, facts=facts, chained=True)
         conflict_settled.send(sender=Check, check=check, actor=actor, at=at)

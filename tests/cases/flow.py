@@ -6,10 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from cases.actions import handling, intake, meetings, opinions, parties
 from cases.models import Case, Meeting
+from core.actors import Actor
+from core.models import AuditEntry, Duty
+from core.regulation import set_value
 from tests import factories
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -19,6 +23,52 @@ DAY = "2026-05-08"
 def at(text: str = DAY) -> datetime:
     """The moment most steps happen."""
     return factories.moment(text)
+
+
+def by(somebody: User, where: Organisation | None = None, *, when: datetime | None = None) -> Actor:
+    """The actor a person is on the day most steps happen."""
+    return factories.actor(somebody, where, at=when or at())
+
+
+def substitute_for(absent: User, substitute: User, where: Organisation) -> Actor:
+    """Somebody who acts on behalf of an absent colleague."""
+    own = by(absent, where)
+    return Actor(substitute, where, own.roles, absent, own.day)
+
+
+def again(row: Any) -> Any:
+    """The row as it stands now."""
+    return type(row)._base_manager.get(pk=row.pk)
+
+
+def duties(kind: str, subject: models.Model, state: str = "open") -> models.QuerySet[Duty]:
+    """The duties of a kind on a row."""
+    return Duty.objects.filter(
+        kind=kind, subject_type=subject._meta.label_lower, subject_id=subject.pk, state=state
+    )
+
+
+def acts(subject: models.Model) -> list[str]:
+    """What the record says was done to a row, in order."""
+    found = AuditEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return list(found.order_by("id").values_list("act", flat=True))
+
+
+def rule(
+    organisation: Organisation, key: str, value: Any, *, since: date = factories.LONG_AGO
+) -> None:
+    """An organisation's own value of a number, for as long as the tests care."""
+    set_value(
+        key, value, organisation=organisation, effective_from=since, reason="", person=None, at=at()
+    )
+
+
+def workers(number: int, *, start: int = 0) -> list[parties.NewParty]:
+    """So many different clients with identity numbers."""
+    return [
+        parties.NewParty(name=f"工人{n}", identifier=f"33010219900101{n:04d}")
+        for n in range(start, start + number)
+    ]
 
 
 def paper(name: str = "承诺书.pdf") -> SimpleUploadedFile:
@@ -47,10 +97,7 @@ def prepared(one: Case, by: User, *, when: datetime | None = None) -> Case:
     """With parties and the clients' undertaking."""
     when = when or at()
     actor = factories.actor(by, at=when)
-    clients = [
-        parties.NewParty(name=f"工人{n}", identifier=f"33010219900101{n:04d}") for n in range(12)
-    ]
-    parties.add_parties(one, side="client", parties=clients, actor=actor, at=when)
+    parties.add_parties(one, side="client", parties=workers(12), actor=actor, at=when)
     boss = [parties.NewParty(name="宏达建设有限公司", kind="organisation")]
     parties.add_parties(one, side="opponent", parties=boss, actor=actor, at=when)
     parties.add_truth_undertaking(
@@ -86,6 +133,11 @@ def opine(
             actor=factories.actor(person, meeting.firm, at=when),
             at=when,
         )
+
+
+def opine_in(meeting: Meeting, person: User, firm: Organisation, *, choice: str = "take") -> None:
+    """A partner of another firm that handles the case too gives an opinion."""
+    opinions.give_opinion(meeting, choice=choice, reasons="理由", actor=by(person, firm), at=at())
 
 
 def decided(one: Case, director: User, *partners: User) -> Case:

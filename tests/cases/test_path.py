@@ -6,7 +6,6 @@ import pytest
 
 from accounts.models import User
 from cases.enums import CaseState, Regime
-from tests import factories
 from tests.cases import flow
 
 pytestmark = pytest.mark.django_db
