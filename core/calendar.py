@@ -8,8 +8,6 @@ provisional until `load_days` brings the arrangement. (LC-15; practice of GC-3.1
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -194,8 +192,8 @@ def read_year_file(text: str) -> dict[date, tuple[bool, str]]:
             a file that can't be a whole year's arrangement.
     """
     days: dict[date, tuple[bool, str]] = {}
-    for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
-        cells = [cell.strip() for cell in row]
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip().strip('"') for cell in line.split(",", 2)]
         if not any(cells) or cells[0].lower() == "day":
             continue
         try:
@@ -205,7 +203,7 @@ def read_year_file(text: str) -> dict[date, tuple[bool, str]]:
             raise Unmet(message % {"line": number}) from error
         if day in days:
             raise Unmet(_("第 %(line)d 行的日期前面已经有了。") % {"line": number})
-        name = "".join(c for c in ",".join(cells[2:]) if c.isprintable())
+        name = "".join(c for c in "".join(cells[2:]) if c.isprintable())
         days[day] = (kind, name[:LONGEST_NAME])
     year_of(days)
     return days
