@@ -16,7 +16,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page that tells a refusal, with its code."""
-    context = {"refusal": refusal, "typed": getattr(refusal, "typed", [])}
+    context = {"refusal": refusal} | {n: getattr(refusal, n, []) for n in ("typed", "now")}
     return render(request, "core/refusal.html", context, status=refusal.status)
 
 

@@ -1,44 +1,60 @@
-"""Who may see and do what with reports; the access table of this app."""
+"""Who may see and do what with reports; the access table of this app.
+
+Three sides see a report. The firm's side: who sees the case, its director, and who confirms. The
+bar's desk: its officers and leaders, once it was sent. Who is told besides: after registration.
+"""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.db import models
 
-from accounts.enums import Role
+from accounts.enums import FIRM_ROLES, Role
 from accounts.models import Membership
 from accounts.policies import holds_grant
 from accounts.queries import on_day
 from cases.models import Case
 from cases.policies import INTAKE_ROLES, VIEW, WORK
 from core.actors import Actor
+from core.models import Duty
 from filings.enums import FilingState
 from filings.models import Confirmer, Filing, Recipient
+from filings.queries.lists import REPORT_DUTY
+from filings.transitions import UNSEEN_RANK
 
 DESK_ROLES = (Role.OFFICER, Role.LEADER)
-BEFORE_THE_BAR = (FilingState.DRAFT, FilingState.TO_CONFIRM, FilingState.WITHDRAWN)
+TOLD = (FilingState.REGISTERED, FilingState.SUPPLEMENTED, FilingState.CANCELLED)
+SideOfReport = Literal["firm", "desk", "told"]
 
 
 def visible_filings(actor: Actor) -> models.QuerySet[Filing]:
-    """The firm's side: reports of the cases one sees. The bar's: what was sent to it.
-
-    A report taken back is a draft again and out of the bar's sight. Other recipients see what
-    was registered.
-    """
+    """Everything the actor may open: as the firm, at the desk, or as who is told."""
     if actor.organisation is None:
         return Filing.objects.none()
-    if actor.organisation.is_bar and actor.has(*DESK_ROLES):
-        own = Filing.objects.filter(bar_id=actor.organisation_id)
-        seen = own.exclude(state__in=BEFORE_THE_BAR)
-        return seen | _received(actor) if _receives(actor) else seen
-    if actor.has(*INTAKE_ROLES):
-        return _of_the_firm(actor)
-    if actor.has(Role.JUSTICE):
-        return _received(actor)
-    return Filing.objects.none()
+    if on_a_desk(actor):
+        return desk_filings(actor) | received_filings(actor)
+    return firm_filings(actor) if actor.has(*INTAKE_ROLES) else received_filings(actor)
 
 
-def _of_the_firm(actor: Actor) -> models.QuerySet[Filing]:
-    own = Filing.objects.filter(firm_id=actor.organisation_id)
+def on_a_desk(actor: Actor) -> bool:
+    """An officer or leader of a bar."""
+    is_bar = actor.organisation is not None and actor.organisation.is_bar
+    return is_bar and actor.has(*DESK_ROLES)
+
+
+def desk_filings(actor: Actor) -> models.QuerySet[Filing]:
+    """What was sent to the bar; a report taken back is a draft again and out of its sight."""
+    if not on_a_desk(actor):
+        return Filing.objects.none()
+    return Filing.objects.filter(bar=actor.organisation, desk_rank__lt=UNSEEN_RANK)
+
+
+def firm_filings(actor: Actor) -> models.QuerySet[Filing]:
+    """Reports of the cases one sees; all for the director; what was submitted for a confirmer."""
+    own = Filing.objects.filter(firm=actor.organisation)
+    if not actor.has(*INTAKE_ROLES):
+        return own.none()
     if actor.has(Role.DIRECTOR):
         return own
     cases = Case.objects.filter(holds_grant(actor, VIEW, Case), pk=models.OuterRef("case_id"))
@@ -48,47 +64,51 @@ def _of_the_firm(actor: Actor) -> models.QuerySet[Filing]:
     return own.filter(seen)
 
 
-def _received(actor: Actor) -> models.QuerySet[Filing]:
+def received_filings(actor: Actor) -> models.QuerySet[Filing]:
+    """Registered reports of which the actor's bar or justice bureau is told besides."""
+    if not actor.has(Role.JUSTICE, *DESK_ROLES):
+        return Filing.objects.none()
     told = Recipient.objects.filter(
-        organisation_id=actor.organisation_id,
+        organisation=actor.organisation,
         removed_at__isnull=True,
         filing_id=models.OuterRef("pk"),
     )
-    states = [FilingState.REGISTERED, FilingState.SUPPLEMENTED, FilingState.CANCELLED]
-    return Filing.objects.filter(models.Exists(told), state__in=states)
+    return Filing.objects.filter(models.Exists(told), state__in=TOLD)
 
 
-def _receives(actor: Actor) -> bool:
-    return Recipient.objects.filter(organisation_id=actor.organisation_id).exists()
+def side_of(actor: Actor, filing: Filing) -> SideOfReport:
+    """On which side somebody stands who may see the report."""
+    if actor.organisation_id == filing.firm_id:
+        return "firm"
+    return "desk" if at_the_desk(actor, filing) else "told"
 
 
-def on_the_firms_side(actor: Actor, filing: Filing) -> bool:
-    """Whether the actor stands on the firm's side of the report."""
-    return actor.organisation_id == filing.firm_id
+def running_confirmers(firm_id: int | None) -> models.QuerySet[Confirmer]:
+    """Who may confirm the firm's reports now; a right that was ended is gone at once."""
+    return Confirmer.objects.filter(firm_id=firm_id, until__isnull=True)
 
 
 def is_confirmer(actor: Actor) -> bool:
     """Whether the person is registered with the bar to confirm the firm's reports."""
-    found = Confirmer.objects.filter(
-        on_day(actor.day), firm_id=actor.organisation_id, person_id=actor.person_id
-    )
-    return found.exists()
+    running = running_confirmers(actor.organisation_id)
+    return running.filter(person_id=actor.person_id, since__lte=actor.day).exists()
 
 
 def can_edit_filing(actor: Actor, filing: Filing) -> bool:
-    """Who works on the case drafts; so may the director."""
-    if not on_the_firms_side(actor, filing) or not actor.has(*INTAKE_ROLES):
+    """Who works on the case drafts; so may the director. What came on paper stays paper."""
+    if filing.paper or actor.organisation_id != filing.firm_id or not actor.has(*INTAKE_ROLES):
         return False
     if actor.has(Role.DIRECTOR):
         return True
-    return Case.objects.filter(holds_grant(actor, WORK, Case), pk=filing.case_id).exists()
+    held = Case.objects.filter(holds_grant(actor, WORK, Case), pk=filing.case_id or 0)
+    return held.exists()
 
 
 def can_send_filing(actor: Actor, filing: Filing) -> bool:
     """The firm confirms: its director, or who is registered with the bar for it, in person."""
-    if not on_the_firms_side(actor, filing) or not actor.in_person:
+    if filing.paper or actor.organisation_id != filing.firm_id or not actor.in_person:
         return False
-    return actor.has(Role.DIRECTOR) or is_confirmer(actor)
+    return actor.has(Role.DIRECTOR) or (actor.has(*FIRM_ROLES) and is_confirmer(actor))
 
 
 def can_take_back_filing(actor: Actor, filing: Filing) -> bool:
@@ -98,7 +118,8 @@ def can_take_back_filing(actor: Actor, filing: Filing) -> bool:
 
 def at_the_desk(actor: Actor, filing: Filing) -> bool:
     """An officer or leader of the bar it was sent to."""
-    return actor.organisation_id == filing.bar_id and actor.has(*DESK_ROLES)
+    here = actor.organisation_id == filing.bar_id and filing.desk_rank < UNSEEN_RANK
+    return here and actor.has(*DESK_ROLES)
 
 
 def belongs_to_firm(actor: Actor, filing: Filing) -> bool:
@@ -119,15 +140,59 @@ def can_read_desk_notes(actor: Actor, filing: Filing) -> bool:
     return can_act_on_filing(actor, filing)
 
 
+def can_name_recipients(actor: Actor, filing: Filing) -> bool:
+    """Both sides: who works on the report, and the desk."""
+    return can_edit_filing(actor, filing) or can_act_on_filing(actor, filing)
+
+
+def can_attach_to_filing(actor: Actor, filing: Filing) -> bool:
+    """Both sides: who works on the report or confirms it, and the desk."""
+    return can_name_recipients(actor, filing) or can_send_filing(actor, filing)
+
+
+def can_open_papers(actor: Actor, filing_id: int) -> bool:
+    """The papers attached to a report: its firm's side and the bar's desk, not who is told."""
+    found = visible_filings(actor).filter(pk=filing_id).first()
+    return found is not None and side_of(actor, found) != "told"
+
+
+def can_open_receipts(actor: Actor, filing_id: int) -> bool:
+    """Receipts: whoever sees the report."""
+    return visible_filings(actor).filter(pk=filing_id).exists()
+
+
 def can_take_paper(actor: Actor) -> bool:
     """An officer enters a report that came on paper."""
-    is_bar = actor.organisation is not None and actor.organisation.is_bar
-    return is_bar and actor.has(*DESK_ROLES)
+    return on_a_desk(actor)
+
+
+def can_complete_paper(actor: Actor, filing: Filing) -> bool:
+    """What came on paper is completed on paper: the desk enters it, or gives it up."""
+    return filing.paper and can_act_on_filing(actor, filing)
 
 
 def can_print_register(actor: Actor) -> bool:
     """The bar's desk."""
-    return can_take_paper(actor)
+    return on_a_desk(actor)
+
+
+def overdue_duties(actor: Actor) -> models.QuerySet[Duty]:
+    """Reports firms owe the actor's bar."""
+    if not on_a_desk(actor):
+        return Duty.objects.none()
+    return Duty.objects.filter(creditor=actor.organisation, kind=REPORT_DUTY)
+
+
+def can_urge(actor: Actor) -> bool:
+    """The bar's desk urges firms that are late."""
+    return on_a_desk(actor)
+
+
+def visible_confirmers(actor: Actor) -> models.QuerySet[Confirmer]:
+    """Whom the firm registered: open to the firm's people."""
+    if not actor.has(*FIRM_ROLES):
+        return Confirmer.objects.none()
+    return Confirmer.objects.filter(firm=actor.organisation)
 
 
 def can_register_confirmers(actor: Actor) -> bool:

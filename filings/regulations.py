@@ -102,6 +102,12 @@ PARTS: tuple[tuple[str, Text, bool], ...] = (
     ("risk_measures", gettext_lazy("风险与应对"), False),
 )
 PART_WORDS: dict[str, Text] = {key: words for key, words, _needed in PARTS}
+# What a return may name: the parts, the stamped paper, and what is said in its reasons.
+RETURNABLE: dict[str, Text] = {
+    **PART_WORDS,
+    "stamped_form": gettext_lazy("盖章扫描件"),
+    "other": gettext_lazy("其他（见原因）"),
+}
 # Parts that may not apply to a case: they are shown, but never owed.
 MAY_NOT_APPLY = {"amount", "procedure", "cause"}
 

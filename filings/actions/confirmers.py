@@ -8,9 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import FIRM_ROLES
 from accounts.models import User
-from accounts.queries import members
+from accounts.queries import belongs
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
@@ -32,9 +31,7 @@ def register_confirmer(
     if not policies.can_register_confirmers(actor):
         raise Forbidden(_("由本所主任本人登记。"))
     today = local_day(at)
-    if person.pk not in set(
-        members(actor.organisation.pk, FIRM_ROLES, today).values_list("pk", flat=True)
-    ):
+    if not belongs(person.pk, actor.organisation.pk, today):
         message = _("请选择本所的人。")
         raise Unmet(message, fields={"person": message})
     try:
@@ -49,8 +46,10 @@ def register_confirmer(
     return made
 
 
-def end_confirmer(confirmer: Confirmer, *, actor: Actor, at: datetime) -> None:
-    """Take the right to confirm back.
+def end_confirmer(
+    confirmer: Confirmer, *, actor: Actor, at: datetime, version: Any = None
+) -> Confirmer:
+    """Take the right to confirm back, at once.
 
     Raises:
         Forbidden: not the director of that firm in person.
@@ -64,3 +63,4 @@ def end_confirmer(confirmer: Confirmer, *, actor: Actor, at: datetime) -> None:
         if not running.update(until=local_day(at)):
             raise Stale(_("已经停止。"))
         record(confirmer, "end", actor=actor, at=at)
+    return confirmer

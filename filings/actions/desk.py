@@ -9,28 +9,36 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import FIRM_ROLES
 from accounts.models import User
 from accounts.queries import members
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
 from core.documents.issue import documents_of
-from core.duties import cancel, discharge, duties_of, pause
+from core.duties import cancel, discharge
 from core.errors import Forbidden, Unmet
-from core.models import Duty
 from core.notices import notify
 from core.numbering import cancel_number, take_number
 from core.queue import hurry
 from core.regulation import value_on
 from core.transitions import lock, move, table_of
 from filings import policies
-from filings.actions.duties import COMPLETE, REGISTER, SUPPLEMENT, owe_completion
+from filings.actions.desk_order import rank_of
+from filings.actions.drafting import found_by
+from filings.actions.duties import (
+    COMPLETE,
+    CONFIRM,
+    REGISTER,
+    SUPPLEMENT,
+    owe_completion,
+    rest_registration,
+)
 from filings.enums import FilingState
 from filings.models import Assignment, DeskNote, Filing, HighImpactMark, Return
-from filings.regulations import NUMBER_PATTERN, PART_WORDS
-from filings.transitions import DESK_RANK, HIGH_IMPACT_RANK, NEEDS_A_PERSON
-
-NUMBER_KIND = "filing"
+from filings.queries import desk_officers
+from filings.queries.lists import NUMBER_KIND
+from filings.regulations import NUMBER_PATTERN, RETURNABLE
 
 
 def _at_the_desk(filing: Filing, actor: Actor, act: str, version: int | None) -> Filing:
@@ -50,17 +58,21 @@ def _at_the_desk(filing: Filing, actor: Actor, act: str, version: int | None) ->
     return lock(filing, version=version)
 
 
-def _tell_firm(filing: Filing, what: str, at: datetime) -> None:
-    directors = members(filing.firm_id, ["director"], local_day(at))
-    people = [*directors.values_list("pk", flat=True)]
-    people += [pk for pk in (filing.drafted_by_id, filing.confirmed_by_id) if pk]
+def _tell_firm(filing: Filing, what: str, at: datetime, *, mail: bool = True) -> None:
+    """Tell the director, and who drafted and confirmed it while they are still with the firm."""
+    today = local_day(at)
+    directors = members(filing.firm_id, ["director"], today).values_list("pk", flat=True)
+    took_part = [pk for pk in (filing.drafted_by_id, filing.confirmed_by_id) if pk]
+    there = members(filing.firm_id, FIRM_ROLES, today).filter(pk__in=took_part)
     notify(
         f"filing:{filing.pk}:{what}:{filing.version}",
         f"filings/notices/{what}",
-        people,
+        [*directors, *there.values_list("pk", flat=True)],
+        context={"number": filing.number_text},
         link=f"/filings/{filing.pk}/",
         organisation_id=filing.firm_id,
         at=at,
+        mail=mail,
     )
 
 
@@ -74,8 +86,10 @@ def take_up_filing(
     """
     with transaction.atomic():
         fresh = _at_the_desk(filing, actor, "take_up", version)
-        rank = HIGH_IMPACT_RANK if fresh.high_impact else DESK_RANK[FilingState.TAKEN_UP]
-        values = {"desk_rank": rank, "officer_id": fresh.officer_id or actor.person_id}
+        values = {
+            "desk_rank": rank_of(fresh, FilingState.TAKEN_UP),
+            "officer_id": fresh.officer_id or actor.person_id,
+        }
         return move(fresh, "take_up", actor=actor, at=at, values=values)
 
 
@@ -96,10 +110,10 @@ def return_filing(
         Forbidden, WrongState, Stale: as for every act of the desk.
         Unmet: no reasons, or no fields.
     """
-    unknown = [name for name in fields if name not in PART_WORDS]
+    unknown = [name for name in fields if name not in RETURNABLE]
     if not reasons.strip() or not fields or unknown:
         message = _("请写明原因，并选出要补正的栏目。")
-        raise Unmet(message, clause="GC-3.1", fields={"reasons": message})
+        raise Unmet(message, clause="GC-3.1", fields={_empty(reasons): message})
     with transaction.atomic():
         fresh = _at_the_desk(filing, actor, "return", version)
         Return.objects.create(
@@ -107,20 +121,25 @@ def return_filing(
             on_version=fresh.sent_version,
             reasons=reasons,
             fields=list(fields),
-            by_id=actor.person_id,
+            by=actor.person,
             at=at,
         )
         values = {
-            "desk_rank": DESK_RANK[FilingState.RETURNED],
+            "desk_rank": rank_of(fresh, FilingState.RETURNED),
             "officer_id": fresh.officer_id or actor.person_id,
         }
         facts = Facts(reason=reasons, changes={"fields": list(fields)})
         back = move(fresh, "return", actor=actor, at=at, values=values, facts=facts)
-        owe_completion(back, at=at)
-        for duty in duties_of(back, REGISTER).filter(state=Duty.State.OPEN):
-            pause(duty, reason=_("退回补正"), actor=actor, at=at)
+        occasion = str(back.sent_version)
+        owe_completion(back, returned_on=local_day(at), occasion=occasion, at=at)
+        rest_registration(back, actor=actor, at=at)
         _tell_firm(back, "returned", at)
     return back
+
+
+def _empty(reasons: str) -> str:
+    """Which field of a return is lacking."""
+    return "fields" if reasons.strip() else "reasons"
 
 
 def register_filing(
@@ -135,9 +154,10 @@ def register_filing(
     """
     with transaction.atomic():
         fresh = _at_the_desk(filing, actor, "register", version)
-        pattern = value_on(NUMBER_PATTERN.key, fresh.bar, local_day(at)).value
+        bar = fresh.bar
+        pattern = value_on(NUMBER_PATTERN.key, bar, local_day(at))
         number = take_number(
-            fresh.bar, NUMBER_KIND, subject=fresh, pattern=pattern, code=fresh.bar.code, at=at
+            bar, NUMBER_KIND, subject=fresh, pattern=pattern.value, code=bar.code, at=at
         )
         values = {
             "number_id": number.pk,
@@ -147,9 +167,10 @@ def register_filing(
             "registered_at": at,
             "registered_by_id": actor.person_id,
             "officer_id": fresh.officer_id or actor.person_id,
-            "desk_rank": DESK_RANK[FilingState.REGISTERED],
+            "desk_rank": rank_of(fresh, FilingState.REGISTERED),
+            **found_by(fresh, number=number.text),
         }
-        facts = Facts(changes={"number": number.text})
+        facts = Facts(changes={"number": number.text}, rule_version=pattern.version)
         registered = move(fresh, "register", actor=actor, at=at, values=values, facts=facts)
         discharge(REGISTER, registered, actor=actor, at=at, note=number.text)
         _tell_firm(registered, "registered", at)
@@ -167,8 +188,10 @@ def acknowledge_supplement(
     """
     with transaction.atomic():
         fresh = _at_the_desk(filing, actor, "acknowledge", version)
-        values = {"desk_rank": DESK_RANK[FilingState.REGISTERED]}
-        return move(fresh, "acknowledge", actor=actor, at=at, values=values)
+        values = {"desk_rank": rank_of(fresh, FilingState.REGISTERED)}
+        seen = move(fresh, "acknowledge", actor=actor, at=at, values=values)
+        _tell_firm(seen, "acknowledged", at, mail=False)
+    return seen
 
 
 def cancel_registration(
@@ -185,11 +208,11 @@ def cancel_registration(
     with transaction.atomic():
         fresh = _at_the_desk(filing, actor, "cancel", version)
         if fresh.number is not None:
-            cancel_number(fresh.number, reason=reason, at=at)
-        values = {"cancel_reason": reason, "desk_rank": DESK_RANK[FilingState.CANCELLED]}
+            cancel_number(fresh.number, reason=reason[:200], at=at)
+        values = {"cancel_reason": reason, "desk_rank": rank_of(fresh, FilingState.CANCELLED)}
         gone = move(fresh, "cancel", actor=actor, at=at, values=values, facts=Facts(reason=reason))
-        cancel(SUPPLEMENT, gone, actor=actor, at=at, note="registration cancelled")
-        cancel(COMPLETE, gone, actor=actor, at=at, note="registration cancelled")
+        for kind in (SUPPLEMENT, COMPLETE, CONFIRM):
+            cancel(kind, gone, actor=actor, at=at, note="registration cancelled")
         cancel_receipts(gone, at)
         _tell_firm(gone, "cancelled", at)
     return gone
@@ -213,11 +236,11 @@ def assign_filing(
     """
     with transaction.atomic():
         fresh = _at_the_desk(filing, actor, "assign", version)
-        offered = desk_officers(fresh, at)
+        offered = desk_officers(fresh, local_day(at))
         if officer.pk not in {person.pk for person in offered}:
             message = _("请选择本协会、且不在报告律所任职的工作人员。")
             raise Unmet(message, fields={"officer": message})
-        Assignment.objects.create(filing=fresh, officer=officer, by_id=actor.person_id, at=at)
+        Assignment.objects.create(filing=fresh, officer=officer, by=actor.person, at=at)
         changes = Facts(changes={"officer": officer.pk})
         given = move(
             fresh, "assign", actor=actor, at=at, values={"officer_id": officer.pk}, facts=changes
@@ -233,18 +256,6 @@ def assign_filing(
     return given
 
 
-def desk_officers(filing: Filing, at: datetime) -> list[User]:
-    """Officers of the bar who don't belong to the firm that reports."""
-    today = local_day(at)
-    firm_people = set(
-        members(
-            filing.firm_id, ["director", "partner", "lawyer", "trainee", "clerk"], today
-        ).values_list("pk", flat=True)
-    )
-    officers = members(filing.bar_id, ["officer", "leader"], today)
-    return [person for person in officers if person.pk not in firm_people]
-
-
 def add_note(
     filing: Filing, *, text: str, actor: Actor, at: datetime, version: Any = None
 ) -> DeskNote:
@@ -252,11 +263,14 @@ def add_note(
 
     Raises:
         Forbidden: not of the desk, or of the reporting firm.
+        Unmet: nothing written.
     """
     if not policies.can_act_on_filing(actor, filing):
         raise Forbidden(_("内部备注只供收到报告的律师协会使用。"))
+    if not text.strip():
+        raise Unmet(_("请写备注。"), fields={"text": _("请写备注")})
     with transaction.atomic():
-        note = DeskNote.objects.create(filing=filing, text=text, by_id=actor.person_id, at=at)
+        note = DeskNote.objects.create(filing=filing, text=text, by=actor.person, at=at)
         record(note, "note", actor=actor, at=at, owner_id=filing.bar_id)
     return note
 
@@ -282,15 +296,8 @@ def mark_high_impact(
         fresh = _at_the_desk(filing, actor, "mark_high_impact", version)
         if fresh.high_impact == on:
             raise Unmet(_("已经是这样了。"), clause="GC-4.3")
-        HighImpactMark.objects.create(
-            filing=fresh, on=on, reasons=reasons, by_id=actor.person_id, at=at
-        )
-        values = {"high_impact": on, "desk_rank": _rank(fresh, on)}
+        HighImpactMark.objects.create(filing=fresh, on=on, reasons=reasons, by=actor.person, at=at)
+        fresh.high_impact = on
+        values = {"high_impact": on, "desk_rank": rank_of(fresh, fresh.state)}
         facts = Facts(reason=reasons, changes={"high_impact": on})
         return move(fresh, "mark_high_impact", actor=actor, at=at, values=values, facts=facts)
-
-
-def _rank(filing: Filing, high_impact: bool) -> int:
-    """High impact moves what needs a person to the top; taking it back, to its state's place."""
-    own = DESK_RANK[FilingState(filing.state)]
-    return HIGH_IMPACT_RANK if high_impact and own in NEEDS_A_PERSON else own

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.enums import REPORTED, CaseState
+from cases.models import Case
 from core.actors import Actor
-from core.calendar import local_day, term
-from core.duties import DutyKind, discharge, duties_of, duty_kind, open_duty, redate, resume
+from core.calendar import Due, local_day, term
+from core.duties import (
+    OPEN,
+    DutyKind,
+    discharge,
+    duties_of,
+    duty_kind,
+    open_duty,
+    pause,
+    redate,
+    resume,
+)
+from core.errors import WrongState
 from core.models import Duty
-from core.regulation import value_on
+from core.regulation import Value, value_on
 from filings.models import Filing
 from filings.regulations import COMPLETION_DAYS, REGISTER_DAYS, REPORT_DAYS, SUPPLEMENT_DAYS
 
@@ -66,57 +81,65 @@ REGISTER = duty_kind(
 )
 
 
+# Of such a case nothing is to be reported any more.
+OVER = (CaseState.DECLINED, CaseState.DROPPED, CaseState.MERGED)
+
+
+def standing(kind: DutyKind, subject: models.Model) -> Duty | None:
+    """The open duty of a kind on a row, paused ones too."""
+    return duties_of(subject, kind).filter(state__in=OPEN).first()
+
+
+def is_to_be_reported(case: Case) -> bool:
+    """Whether a report of the case is owed as it stands (GC-1.1, GC-5.1)."""
+    return case.regime in REPORTED and case.state not in OVER and case.engaged_on is not None
+
+
 def owe_report(filing: Filing, *, actor: Actor, at: datetime) -> None:
-    """Open the firm's duty to report, counted from the engagement as entered; or date it anew."""
+    """Owe a report that isn't with the bar, counted from the engagement as entered (GC-3.1).
+
+    It runs from its first date again when the report is taken back, and is dated anew when the
+    engagement had been entered wrongly.
+    """
     case = filing.case
-    if case is None or case.engaged_on is None:
+    if case is None or case.engaged_on is None or not is_to_be_reported(case):
         return
     rule = value_on(REPORT_DAYS.key, filing.bar, case.engaged_on)
     due = term(case.engaged_on, rule.value)
-    known = duties_of(case, REPORT).filter(occasion="").first()
-    if known is not None:
-        if known.counted_from != due.start and known.state == Duty.State.OPEN:
-            redate(known, due, rule=rule, actor=actor, at=at)
+    owed = standing(REPORT, case)
+    if owed is None:
+        occasion = f"{filing.pk}:{filing.sent_version}"
+        _open(REPORT, filing, case, due=due, rule=rule, at=at, occasion=occasion)
+    elif owed.counted_from != due.start:
+        for duty in filter(None, (owed, standing(CONFIRM, filing))):
+            redate(duty, due, rule=rule, actor=actor, at=at)
+
+
+def owe_confirmation(filing: Filing, *, at: datetime) -> None:
+    """The firm is asked to confirm by the date of what sending it will meet."""
+    report = None if filing.case is None else standing(REPORT, filing.case)
+    awaited = [report, standing(COMPLETE, filing), standing(SUPPLEMENT, filing)]
+    met = next((duty for duty in awaited if duty is not None), None)
+    if met is None or standing(CONFIRM, filing) is not None:
         return
+    due = term(met.counted_from, met.derivation["count"])
     open_duty(
-        REPORT,
-        case,
+        CONFIRM,
+        filing,
         due=due,
         at=at,
         debtor=filing.firm,
-        debtor_person=filing.drafted_by,
-        creditor=filing.bar,
-        label=case.register_no,
-        rule=rule,
-    )
-
-
-def owe_report_again(filing: Filing, *, at: datetime) -> None:
-    """A report taken back is owed again, by its first date."""
-    case = filing.case
-    first = None if case is None else duties_of(case, REPORT).last()
-    if case is None or first is None or case.engaged_on is None:
-        return
-    rule = value_on(REPORT_DAYS.key, filing.bar, case.engaged_on)
-    open_duty(
-        REPORT,
-        case,
-        due=term(case.engaged_on, rule.value),
-        at=at,
-        debtor=filing.firm,
-        debtor_person=filing.drafted_by,
-        creditor=filing.bar,
-        occasion=f"taken back {filing.sent_version}",
-        label=case.register_no,
-        rule=rule,
+        occasion=str(filing.version),
+        label=_label(filing),
     )
 
 
 def owe_registration(filing: Filing, *, actor: Actor, at: datetime) -> None:
     """The bar's own target: opened at the first sending, going on after a completion."""
-    waiting = duties_of(filing, REGISTER).filter(state=Duty.State.PAUSED).first()
+    waiting = standing(REGISTER, filing)
     if waiting is not None:
-        resume(waiting, actor=actor, at=at)
+        if waiting.state == Duty.State.PAUSED:
+            resume(waiting, actor=actor, at=at)
         return
     today = local_day(at)
     rule = value_on(REGISTER_DAYS.key, filing.bar, today)
@@ -133,40 +156,66 @@ def owe_registration(filing: Filing, *, actor: Actor, at: datetime) -> None:
     )
 
 
-def owe_completion(filing: Filing, *, at: datetime) -> None:
+def rest_registration(filing: Filing, *, actor: Actor, at: datetime) -> None:
+    """The bar's target stands still while the firm completes its report."""
+    running = standing(REGISTER, filing)
+    if running is None or running.state != Duty.State.OPEN:
+        return
+    try:
+        pause(running, reason=gettext("退回补正"), actor=actor, at=at)
+    except WrongState:
+        # Its pauses have reached their cap: a report may come back all the same, the clock runs on.
+        return
+
+
+def owe_completion(filing: Filing, *, returned_on: date, occasion: str, at: datetime) -> None:
     """The firm's duty to complete a report that came back."""
-    today = local_day(at)
-    rule = value_on(COMPLETION_DAYS.key, filing.bar, today)
-    open_duty(
-        COMPLETE,
-        filing,
-        due=term(today, rule.value),
-        at=at,
-        debtor=filing.firm,
-        debtor_person=filing.drafted_by,
-        creditor=filing.bar,
-        occasion=str(filing.sent_version),
-        label=filing.case.register_no if filing.case else "",
-        rule=rule,
-    )
+    rule = value_on(COMPLETION_DAYS.key, filing.bar, returned_on)
+    due = term(returned_on, rule.value)
+    _open(COMPLETE, filing, filing, due=due, rule=rule, at=at, occasion=occasion)
 
 
 def owe_supplement(filing: Filing, owed: list[str], *, actor: Actor, at: datetime) -> None:
-    """The duty to send what a report announced as still owed; gone once nothing is."""
+    """The duty to send what a report announced as still owed; gone once nothing is.
+
+    It keeps the date of the sending that announced it first.
+    """
     if not owed:
         discharge(SUPPLEMENT, filing, actor=actor, at=at)
+        return
+    if standing(SUPPLEMENT, filing) is not None:
         return
     today = local_day(at)
     rule = value_on(SUPPLEMENT_DAYS.key, filing.bar, today)
     due = term(today, rule.value)
+    occasion = str(filing.sent_version)
+    _open(SUPPLEMENT, filing, filing, due=due, rule=rule, at=at, occasion=occasion)
+
+
+def _open(
+    kind: DutyKind,
+    filing: Filing,
+    subject: models.Model,
+    *,
+    due: Due,
+    rule: Value,
+    at: datetime,
+    occasion: str,
+) -> None:
+    """A duty of the firm towards the bar."""
     open_duty(
-        SUPPLEMENT,
-        filing,
+        kind,
+        subject,
         due=due,
         at=at,
         debtor=filing.firm,
-        debtor_person=filing.drafted_by,
+        debtor_person=None if filing.paper else filing.drafted_by,
         creditor=filing.bar,
-        label=filing.case.register_no if filing.case else "",
+        occasion=occasion,
+        label=_label(filing),
         rule=rule,
     )
+
+
+def _label(filing: Filing) -> str:
+    return filing.case.register_no if filing.case else filing.number_text

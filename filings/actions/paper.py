@@ -1,29 +1,31 @@
-"""A report that came on paper: the bar enters it for the firm."""
+"""Reports that come on paper: the bar enters them for the firm, and what completes them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.queries import bar_of
-from core import search
 from core.actors import Actor
 from core.attachments import attach
-from core.audit import Facts, digest_of, record
+from core.audit import Facts, record
 from core.calendar import local_day
+from core.duties import discharge
 from core.errors import Forbidden, Unmet
-from core.transitions import move
+from core.transitions import lock, move, table_of
 from filings import policies
-from filings.actions.drafting import vouched
-from filings.actions.duties import owe_registration
+from filings.actions.desk_order import rank_of
+from filings.actions.drafting import found_by, give_up, refuse_stopped, set_search
+from filings.actions.duties import COMPLETE, owe_registration, owe_supplement
+from filings.actions.sending import add_version, as_listed
 from filings.enums import FilingState
-from filings.models import Filing, FilingVersion
-from filings.queries import content_of, lacking_in, persons_in
-from filings.transitions import DESK_RANK
+from filings.models import Filing
+from filings.queries import content_of
 
 SCAN = "stamped_form"
 
@@ -34,9 +36,10 @@ def take_paper_report(
     content: dict[str, Any],
     texts: dict[str, str],
     received_on: date,
-    scan: Any,
+    scan: UploadedFile[Any],
     actor: Actor,
     at: datetime,
+    version: Any = None,
 ) -> Filing:
     """Enter a firm's paper report as received; it then goes the way of every other.
 
@@ -46,7 +49,7 @@ def take_paper_report(
         scan: the stamped paper.
 
     Raises:
-        Forbidden: not the desk of the firm's bar.
+        Forbidden: not the desk of the firm's bar, or of the firm.
         Unmet: another bar's firm, a day in the future, parts that stop a report.
         WrongType, TooLarge: a file we don't take.
     """
@@ -56,59 +59,112 @@ def take_paper_report(
     if bar is None or bar.pk != actor.organisation_id:
         message = _("这家律所不向本协会报告。")
         raise Unmet(message, clause="GC-3.1", fields={"firm": message})
-    if received_on > local_day(at):
-        message = _("收到日期不能晚于今天。")
-        raise Unmet(message, fields={"received_on": message})
+    _refuse_future(received_on, at)
     with transaction.atomic():
         filing = Filing(
             firm=firm,
             bar=bar,
             district=firm.region,
             paper=True,
-            paper_content={
-                **content,
-                "firm": {"name": firm.name, "licence": firm.licence_no},
-                "received_on": received_on.isoformat(),
-            },
+            paper_content=_with_paper(content, firm, received_on),
             drafted_by=actor.person,
             created_at=at,
             **texts,
-            **search.columns(texts["title"], firm.name),
         )
         if policies.belongs_to_firm(actor, filing):
             raise Forbidden(_("您也在报告的律所任职，请由其他工作人员办理。"))
+        set_search(filing)
         filing.save()
         record(filing, "create", actor=actor, at=at, facts=Facts(changes={"paper": True}))
-        attach(filing, scan, owner_id=bar.pk, actor=actor, at=at, purpose=SCAN)
-        return _receive(filing, actor, at)
+        return _receive(filing, "send", scan, _("纸质报告，由协会代录"), actor, at)
 
 
-def _receive(filing: Filing, actor: Actor, at: datetime) -> Filing:
-    """Put it on the desk as version 1."""
-    content = content_of(filing)
-    lack = lacking_in(filing, content)
-    if lack.stops:
-        raise Unmet(lack.sentence, clause="GC-3.1")
-    made = FilingVersion.objects.create(
-        filing=filing,
-        number=1,
-        content=content,
-        owed=lack.owed,
-        note=_("纸质报告，由协会代录"),
-        sent_by_id=actor.person_id,
-        sent_at=at,
-    )
-    facts = Facts(clause="GC-3.1", digest=digest_of(vouched(made)))
-    record(made, "receive_paper", actor=actor, at=at, facts=facts, chained=True)
-    values = {
-        "sent_version": 1,
-        "sent_at": at,
-        "owed": lack.owed,
-        "field": content.get("field", ""),
-        "regime": content.get("regime", ""),
-        "persons": persons_in(content),
-        "desk_rank": DESK_RANK[FilingState.SENT],
+def complete_paper(
+    filing: Filing,
+    *,
+    content: dict[str, Any],
+    texts: dict[str, str],
+    received_on: date,
+    scan: UploadedFile[Any],
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> Filing:
+    """Enter what a firm handed in to complete or supplement its paper report.
+
+    Raises:
+        Forbidden: not the desk, or of the firm; a report that wasn't on paper.
+        Unmet: a day in the future, parts that stop a report.
+        WrongState, Stale: it went on meanwhile.
+    """
+    _refuse_future(received_on, at)
+    with transaction.atomic():
+        fresh = lock(filing, version=version)
+        if not policies.can_complete_paper(actor, fresh):
+            raise Forbidden(_("由收到纸质报告的律师协会代录。"))
+        act = "send" if fresh.state == FilingState.RETURNED else "supplement"
+        table_of(fresh).check(act, fresh.state)
+        fresh.paper_content = _with_paper(content, fresh.firm, received_on)
+        for name, text in texts.items():
+            setattr(fresh, name, text)
+        set_search(fresh)
+        fresh.save()
+        return _receive(fresh, act, scan, _("纸质补正材料，由协会代录"), actor, at)
+
+
+def withdraw_paper(
+    filing: Filing, *, reason: str, actor: Actor, at: datetime, version: int | None = None
+) -> Filing:
+    """Give up a paper report that was returned: it was entered wrongly, or is none.
+
+    Raises:
+        Forbidden: not the desk, or of the firm; a report that wasn't on paper.
+        Unmet: no reason.
+        WrongState, Stale: it went on meanwhile.
+    """
+    if not reason.strip():
+        raise Unmet(_("请写明原因。"), fields={"reason": _("请写明原因")})
+    with transaction.atomic():
+        fresh = lock(filing, version=version)
+        if not policies.can_complete_paper(actor, fresh):
+            raise Forbidden(_("只有代录的纸质报告可以由协会撤销。"))
+        return give_up(fresh, reason=reason, actor=actor, at=at)
+
+
+def _refuse_future(day: date, at: datetime) -> None:
+    if day > local_day(at):
+        message = _("收到日期不能晚于今天。")
+        raise Unmet(message, fields={"received_on": message})
+
+
+def _with_paper(content: dict[str, Any], firm: Organisation, received_on: date) -> dict[str, Any]:
+    return {
+        **content,
+        "firm": {"name": firm.name, "licence": firm.licence_no},
+        "received_on": received_on.isoformat(),
     }
-    sent = move(filing, "send", actor=actor, at=at, values=values)
-    owe_registration(sent, actor=actor, at=at)
+
+
+def _receive(
+    filing: Filing, act: str, scan: UploadedFile[Any], note: str, actor: Actor, at: datetime
+) -> Filing:
+    """Put it on the desk as its next version, and open what follows as for any other report."""
+    refuse_stopped(filing)
+    attach(filing, scan, owner_id=filing.bar_id, actor=actor, at=at, purpose=SCAN)
+    content = content_of(filing)
+    made = add_version(filing, content, note=note, actor=actor, at=at, act="receive_paper")
+    again = FilingState.SENT if act == "send" else FilingState.SUPPLEMENTED
+    values = {
+        **as_listed(made),
+        **found_by(filing, title=made.content.get("title", "")),
+        "sent_version": made.number,
+        "sent_at": at,
+        "desk_rank": rank_of(filing, again),
+    }
+    facts = Facts(reason=note, changes={"version": made.number, "owed": made.owed})
+    sent = move(filing, act, actor=actor, at=at, values=values, facts=facts)
+    discharge(COMPLETE, sent, actor=actor, at=at, note=f"v{made.number}")
+    owe_supplement(sent, made.owed, actor=actor, at=at)
+    if act == "send":
+        owe_registration(sent, actor=actor, at=at)
     return sent

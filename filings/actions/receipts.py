@@ -5,31 +5,37 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.enums import BARS, OrganisationKind
 from accounts.models import Organisation
 from core.actors import SYSTEM, Actor
 from core.audit import Facts, record
 from core.documents.issue import documents_of, issue
 from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import Document
-from core.transitions import lock
-from filings import policies
+from core.queue import hurry
+from core.transitions import lock, table_of
+from filings import documents, policies
 from filings.enums import FilingState
 from filings.models import Filing, Recipient
-from filings.queries import in_words
+from filings.queries import standing_versions
 
 RECEIPT = "filings.receipt"
+# Who of this installation may be told besides.
+TOLD_KINDS = (*BARS, OrganisationKind.JUSTICE)
 
 
 def add_recipient(
     filing: Filing,
     *,
     kind: str,
-    name: str,
     actor: Actor,
     at: datetime,
+    name: str = "",
     organisation: Organisation | None = None,
     version: Any = None,
 ) -> Recipient:
@@ -39,19 +45,17 @@ def add_recipient(
 
     Raises:
         Forbidden: neither the firm's side nor the desk.
-        Unmet: no name.
-        Stale: named already, or the report is over.
+        WrongState: the report is over.
+        Unmet: no name, or an organisation that can't be told.
+        Stale: named already.
     """
-    side = policies.can_edit_filing(actor, filing) or policies.can_act_on_filing(actor, filing)
-    if not side:
+    if not policies.can_name_recipients(actor, filing):
         raise Forbidden(_("由报告的律所或收到报告的律师协会登记。"))
     shown = organisation.name if organisation is not None else name.strip()
-    if not shown:
-        raise Unmet(_("请填写名称。"), fields={"name": _("请填写名称")})
+    _refuse_wrong(filing, shown, organisation)
     with transaction.atomic():
         fresh = lock(filing)
-        if fresh.state in {FilingState.CANCELLED, FilingState.WITHDRAWN}:
-            raise WrongState(_("这份报告已经注销或撤销。"))
+        table_of(fresh).check("add_recipient", fresh.state)
         try:
             with transaction.atomic():
                 made = Recipient.objects.create(
@@ -65,65 +69,90 @@ def add_recipient(
         except IntegrityError as error:
             raise Stale(_("已在抄送之列。")) from error
         record(fresh, "add_recipient", actor=actor, at=at, facts=Facts(changes={"name": shown}))
+        if fresh.number_id is not None:
+            hurry("filings.tasks.make_receipts", filing_id=fresh.pk)
     return made
 
 
-def remove_recipient(recipient: Recipient, *, actor: Actor, at: datetime) -> None:
+def _refuse_wrong(filing: Filing, name: str, organisation: Organisation | None) -> None:
+    problem = "" if name else _("请填写名称，或选择机构。")
+    if organisation is not None:
+        if organisation.pk == filing.bar_id:
+            problem = _("报告本来就送给它，不用抄送。")
+        elif organisation.kind not in TOLD_KINDS:
+            problem = _("只能抄送其他律师协会或司法行政机关；其他单位请填写名称。")
+    if problem:
+        raise Unmet(problem, clause="GC-3.1", fields={"name": problem})
+
+
+def remove_recipient(
+    recipient: Recipient, *, actor: Actor, at: datetime, version: Any = None
+) -> Recipient:
     """Take a recipient out; a receipt given before stays.
 
     Raises:
         Forbidden: neither the firm's side nor the desk.
+        WrongState: the report is over.
         Stale: taken out before.
     """
-    filing = recipient.filing
-    side = policies.can_edit_filing(actor, filing) or policies.can_act_on_filing(actor, filing)
-    if not side:
+    if not policies.can_name_recipients(actor, recipient.filing):
         raise Forbidden(_("由报告的律所或收到报告的律师协会登记。"))
     with transaction.atomic():
+        fresh = lock(recipient.filing)
+        table_of(fresh).check("remove_recipient", fresh.state)
         there = Recipient.objects.filter(pk=recipient.pk, removed_at__isnull=True)
         if not there.update(removed_at=at):
             raise Stale(_("已经移出。"))
         changes = {"name": recipient.name}
-        record(filing, "remove_recipient", actor=actor, at=at, facts=Facts(changes=changes))
+        record(fresh, "remove_recipient", actor=actor, at=at, facts=Facts(changes=changes))
+    return recipient
 
 
 def make_receipts(filing: Filing, *, at: datetime) -> list[Document]:
     """Make the receipts that are lacking; each recipient gets one, however often this runs.
+
+    Returns:
+        The receipts of the firm and of all who are told; of a cancelled registration those that
+        were made before.
 
     Raises:
         WrongState: it isn't registered.
     """
     with transaction.atomic():
         fresh = lock(filing)
-        if fresh.number is None:
-            raise WrongState(_("登记后才有回执。"))
+        if fresh.number_id is None:
+            raise WrongState(_("登记后才有回执。"), clause="GC-3.1")
         there = {d.recipient: d for d in documents_of(fresh, RECEIPT)}
-        names = [fresh.firm.name]
-        names += fresh.recipients.filter(removed_at__isnull=True).values_list("name", flat=True)
-        cancelled = fresh.state == FilingState.CANCELLED
-        lacking = [] if cancelled else [name for name in names if name not in there]
-        for name in lacking:
-            there[name] = _make(fresh, name, at)
+        told = fresh.recipients.filter(removed_at__isnull=True).order_by("id")
+        names = dict.fromkeys([fresh.firm.name, *told.values_list("name", flat=True)])
+        if fresh.state != FilingState.CANCELLED:
+            there |= {name: _make(fresh, name, at) for name in names if name not in there}
     return [there[name] for name in names if name in there]
 
 
+def receipt_for(filing: Filing, recipient: str, *, at: datetime) -> Document:
+    """The receipt of one recipient, made now if it is lacking.
+
+    Raises:
+        WrongState: it isn't registered, or was cancelled before this receipt was made.
+    """
+    found = {document.recipient: document for document in make_receipts(filing, at=at)}
+    if recipient not in found:
+        raise WrongState(_("登记已注销，没有这份回执。"), clause="GC-3.1")
+    return found[recipient]
+
+
 def _make(filing: Filing, recipient: str, at: datetime) -> Document:
-    sent = filing.versions.order_by("-number").first()
-    content = sent.content if sent else {}
-    registered = filing.registered_at or at
-    return issue(
-        RECEIPT,
-        filing,
-        template="filings/papers/receipt.html",
-        context={
-            "filing": filing,
-            "parts": {key: text for key, _words, text in in_words(content)},
-            "owed": sent.owed if sent else [],
-            "registered_at": registered,
-        },
-        issuer=filing.bar,
-        actor=SYSTEM,
-        at=at,
-        number=filing.number_text,
-        recipient=recipient,
-    )
+    with translation.override(settings.LANGUAGE_CODE):
+        paper = documents.receipt(filing, standing_versions(filing).first())
+        return issue(
+            RECEIPT,
+            filing,
+            template=paper.template,
+            context=paper.context,
+            issuer=filing.bar,
+            actor=SYSTEM,
+            at=at,
+            number=filing.number_text,
+            recipient=recipient,
+        )

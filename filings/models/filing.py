@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.enums import Field, Regime
 from core.search import Searchable
 from filings.enums import FilingState, RecipientKind
 
@@ -20,8 +21,11 @@ class Filing(Searchable):
         case: the firm's case; None for a report that came on paper.
         title, facts_brief, …: what the drafter may word; everything else is drawn from the case
             when the report is sent.
-        desk_rank: place in the bar's desk: what needs a person comes first.
+        desk_rank: place in the bar's desk: what needs a person comes first, `UNSEEN_RANK` is out
+            of the bar's sight.
         owed: parts of the report announced to follow.
+        taken_back: numbers of versions taken back before the bar acted; it doesn't see them.
+        facts_changed: the case has changed since the version sent last.
         drafted_by: who drafted it; `confirmed_by` sent it for the firm.
     """
 
@@ -40,8 +44,9 @@ class Filing(Searchable):
     other_side = models.CharField(_("对方当事人"), max_length=300, blank=True)
     short_explanation = models.TextField(_("向律师协会的说明"), blank=True)
     # What the bar's lists show and filter by, kept from the version sent last.
-    regime = models.CharField(max_length=10, blank=True)
-    field = models.CharField(max_length=16, blank=True)
+    sent_title = models.CharField(_("案件简称"), max_length=120, blank=True)
+    regime = models.CharField(_("案件性质"), max_length=10, choices=Regime, blank=True)
+    field = models.CharField(_("领域"), max_length=16, choices=Field, blank=True)
     persons = models.IntegerField(null=True)
     high_impact = models.BooleanField(_("影响大"), default=False)
     paper = models.BooleanField(_("纸质报告"), default=False)
@@ -49,6 +54,7 @@ class Filing(Searchable):
     owed = ArrayField(models.CharField(max_length=20), default=list)
     facts_changed = models.BooleanField(default=False)
     sent_version = models.PositiveSmallIntegerField(default=0)
+    taken_back = ArrayField(models.PositiveSmallIntegerField(), default=list)
     desk_rank = models.SmallIntegerField(default=9)
     sent_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField(null=True)
@@ -94,6 +100,14 @@ class Filing(Searchable):
                 name="filing_desk_officer",
             ),
             models.Index(
+                fields=["bar", "field", "desk_rank", "sent_at", "id"], name="filing_desk_field"
+            ),
+            models.Index(
+                fields=["bar", "desk_rank", "sent_at", "id"],
+                condition=models.Q(high_impact=True),
+                name="filing_desk_high",
+            ),
+            models.Index(
                 fields=["bar", "number_year", "number_seq"],
                 condition=models.Q(number_seq__isnull=False),
                 name="filing_register",
@@ -128,6 +142,13 @@ class Filing(Searchable):
                 name="filing_sent_when_out",
             ),
             models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "to_confirm"], desk_rank=9)
+                | models.Q(state="withdrawn")
+                | ~models.Q(state__in=["draft", "to_confirm", "withdrawn"])
+                & models.Q(desk_rank__lt=9),
+                name="filing_seen_once_sent",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(case__isnull=False) | models.Q(paper=True),
                 name="filing_case_or_paper",
             ),
@@ -138,7 +159,12 @@ class Filing(Searchable):
         ]
 
     def __str__(self) -> str:
-        return self.number_text or self.title
+        return self.number_text or self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        """As it was sent last; what the drafter writes meanwhile is nobody else's."""
+        return self.sent_title or self.title
 
     @property
     def owner_id(self) -> int:

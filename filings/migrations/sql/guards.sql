@@ -20,6 +20,7 @@ CREATE CONSTRAINT TRIGGER filings_case_duty AFTER INSERT OR UPDATE OF state, reg
     FOR EACH ROW EXECUTE FUNCTION filings_check_duty();
 
 -- GC-3.1, GC-3.2: no version that is sent shows an acceptance or a decision the case doesn't have.
+-- A case accepted as an ordinary one that grew to a group case isn't accepted until decided.
 CREATE FUNCTION filings_check_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     c cases_case%ROWTYPE;
@@ -29,10 +30,11 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NEW;
     END IF;
-    IF coalesce(NEW.content ->> 'accepted_on', '') <> '' AND c.accepted_at IS NULL THEN
+    IF coalesce(NEW.content ->> 'accepted_on', '') <> ''
+       AND (c.accepted_at IS NULL OR c.decision_id IS NULL OR c.state = 'decision_owed') THEN
         RAISE EXCEPTION 'GC-3.2: case % is not accepted', c.id USING ERRCODE = 'check_violation';
     END IF;
-    IF coalesce(NEW.content -> 'decision' ->> 'outcome', '') <> '' AND c.decision_id IS NULL THEN
+    IF coalesce(NEW.content -> 'decision', '{}') NOT IN ('{}', 'null') AND c.decision_id IS NULL THEN
         RAISE EXCEPTION 'GC-3.2: case % is not decided', c.id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

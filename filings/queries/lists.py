@@ -1,0 +1,71 @@
+"""Which reports there are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+
+from accounts.enums import FIRM_ROLES, Role
+from accounts.models import Organisation, User
+from accounts.queries import members
+from cases.models import Case
+from core.models import Counter, Duty
+from filings.enums import FilingState
+from filings.models import Filing, FilingVersion
+
+REPORT_DUTY, NUMBER_KIND = "filings.report", "filing"
+HEAVY = (
+    "facts_brief",
+    "legal_questions",
+    "plan",
+    "risk_measures",
+    "other_side",
+    "short_explanation",
+    "paper_content",
+    "grams",
+)
+
+
+def live_filing(case: Case) -> Filing | None:
+    """The report of a case to its bar that wasn't withdrawn."""
+    found = Filing.objects.filter(case=case).exclude(state=FilingState.WITHDRAWN)
+    return found.order_by("-id").first()
+
+
+def listed(found: models.QuerySet[Filing]) -> models.QuerySet[Filing]:
+    """Reports as lists show them: with names, without the long texts."""
+    return found.select_related("firm", "bar", "district", "officer").defer(*HEAVY)
+
+
+def standing_versions(filing: Filing) -> models.QuerySet[FilingVersion]:
+    """The versions sent and not taken back, newest first: what the bar sees."""
+    found = filing.versions.exclude(number__in=filing.taken_back).select_related("sent_by")
+    return found.order_by("-number")
+
+
+def register_of(bar: Organisation, year: int) -> models.QuerySet[Filing]:
+    """The register of a bar's year: every number given, the cancelled ones too."""
+    found = Filing.objects.filter(bar=bar, number_year=year, number_seq__isnull=False)
+    return found.select_related("firm", "registered_by").defer(*HEAVY)
+
+
+def numbers_by_year(bar: Organisation) -> dict[int, int]:
+    """By year how many numbers the bar has given, the newest year first."""
+    given = Counter.objects.filter(issuer=bar, kind=NUMBER_KIND, last__gt=0).order_by("-year")
+    return dict(given.values_list("year", "last"))
+
+
+def overdue_reports(bar: Organisation, today: date) -> models.QuerySet[Duty]:
+    """Reports firms owe this bar whose day has passed, the oldest first."""
+    late = Duty.objects.filter(
+        creditor=bar, kind=REPORT_DUTY, state=Duty.State.OPEN, due_on__lt=today
+    )
+    return late.select_related("debtor").order_by("due_on", "id")
+
+
+def desk_officers(filing: Filing, day: date) -> list[User]:
+    """Officers and leaders of the bar who don't belong to the firm that reports."""
+    firm_people = set(members(filing.firm_id, FIRM_ROLES, day).values_list("pk", flat=True))
+    desk = members(filing.bar_id, [Role.OFFICER, Role.LEADER], day)
+    return [person for person in desk if person.pk not in firm_people]
