@@ -87,10 +87,10 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def mask_phone(value: str) -> str:
-    """A phone number as lists show it: 1380****1234."""
-    if len(value) < 8:
-        return "*" * len(value)
-    return f"{value[:4]}****{value[-4:]}"
+    """A phone number as lists show it: 1380****1234; of a shorter one the end alone."""
+    if len(value) >= 11:
+        return f"{value[:4]}****{value[-4:]}"
+    return f"****{value[-2:]}" if len(value) > 5 else "*" * len(value)
 
 
 @register.simple_tag
@@ -134,13 +134,13 @@ def _calendar(request: Any, today: date) -> WorkingDays:
 @register.filter
 def duty_title(code: str) -> str:
     """What is to be done, by the code of a duty's kind."""
-    return str(KINDS[code].title)
+    return str(KINDS[code].title) if code in KINDS else code
 
 
 @register.simple_tag
 def duty_link(duty: Duty) -> str:
     """Where a duty is done."""
-    return KINDS[duty.kind].link(duty)
+    return KINDS[duty.kind].link(duty) if duty.kind in KINDS else ""
 
 
 @register.simple_tag
