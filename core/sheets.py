@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ MOST_COLUMNS = 60
 Row = tuple[int, list[str]]
 
 
-def read_upload(upload: UploadedFile, *, most_rows: int) -> list[Row]:
+def read_upload(upload: UploadedFile[Any], *, most_rows: int) -> list[Row]:
     """The filled rows of an uploaded sheet with their numbers as the sheet shows them.
 
     Raises:

