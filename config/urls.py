@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("conflicts.urls")),
     path("", include("cases.urls")),
+    path("", include("filings.urls")),
 ]
 
 handler400 = "config.views.errors.bad_request"

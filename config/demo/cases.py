@@ -194,7 +194,7 @@ def handled(stage: Stage, case: Case, days: int) -> Case:
     pair = [stage.people["lawyer"], stage.people["lawyer2"]]
     case = handling.name_handlers(case, people=pair, lead=pair[0], actor=boss, at=at)
     for handler in case.handlers.select_related("person"):
-        actor = stage.actor(handler.person.username, at)
+        actor = actor_of(handler.person, stage.firm, at)
         handling.confirm_undertaking(handler, actor=actor, at=at)
     plan = {"goals": "依法追回欠薪，促成分期支付。", "steps": "一周内调解；不成则申请仲裁。"}
     handling.write_plan(case, calming="每周与代表沟通一次。", actor=boss, at=at, **plan)

@@ -64,3 +64,10 @@ def end_interests(subject: models.Model, *, on: date, actor: Actor, at: datetime
     Interest.objects.filter(
         subject_type=subject._meta.label_lower, subject_id=subject.pk, until__isnull=True
     ).update(until=on)
+
+
+def move_interests(
+    firm: Organisation, successor: Organisation, *, actor: Actor, at: datetime
+) -> None:
+    """A merged firm's interests are its successor's from now on."""
+    Interest.objects.filter(firm=firm).update(firm=successor)
