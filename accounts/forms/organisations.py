@@ -29,7 +29,10 @@ class OrganisationForm(Form):
     )
     licence_no = TextField(label=gettext_lazy("执业许可证号"), max_length=40, required=False)
     region = forms.ModelChoiceField(
-        label=gettext_lazy("所在地区"), queryset=Region.objects.none(), required=False
+        label=gettext_lazy("所在地区"),
+        queryset=Region.objects.none(),
+        required=False,
+        empty_label="—",
     )
     firm_kind = forms.ChoiceField(
         label=gettext_lazy("所属"), choices=[("", "—"), *FirmKind.choices], required=False
@@ -65,7 +68,10 @@ class NewOrganisationForm(Form):
     kind = forms.ChoiceField(label=gettext_lazy("类型"))
     name = TextField(label=gettext_lazy("名称"), max_length=120)
     region = forms.ModelChoiceField(
-        label=gettext_lazy("所在地区"), queryset=Region.objects.none(), required=False
+        label=gettext_lazy("所在地区"),
+        queryset=Region.objects.none(),
+        required=False,
+        empty_label="—",
     )
     submit = gettext_lazy("登记")
 

@@ -29,7 +29,8 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of some people, by name."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"queryset": User.objects.none(), **options})
+        words = {"queryset": User.objects.none(), "empty_label": gettext_lazy("请选择")}
+        super().__init__(**{**words, **options})
 
 
 class PhoneField(TextField):

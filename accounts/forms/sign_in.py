@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Sign-in name or mail, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -23,6 +24,16 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         password.help_text = ""
 
 
+class PasswordAgainForm(ReauthenticateForm):
+    """The password once more before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password"]
+        password.label, password.help_text = _("登录密码"), ""
+        password.widget.attrs = {"autocomplete": "current-password"}
+
+
 def _in_our_words(field: forms.Field, label: Any) -> None:
     field.label = label
     field.widget.attrs = {
@@ -32,7 +43,7 @@ def _in_our_words(field: forms.Field, label: Any) -> None:
     }
 
 
-class CodeForm(AuthenticateForm):  # type: ignore[misc]
+class CodeForm(AuthenticateForm):
     """The second factor at sign-in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +51,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         _in_our_words(self.fields["code"], _("六位数字或恢复码"))
 
 
-class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(CodeReauthenticateForm):
     """The second factor before something that matters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +59,7 @@ class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
         _in_our_words(self.fields["code"], _("六位数字或恢复码"))
 
 
-class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]
+class FirstCodeForm(ActivateTOTPForm):
     """The first code when a second factor is set up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
