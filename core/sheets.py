@@ -42,7 +42,7 @@ def read_upload(upload: UploadedFile[Any], *, most_rows: int) -> list[Row]:
     content = upload.read()
     if content.startswith(b"PK"):
         return _bounded(_in_child(content, most_rows), most_rows)
-    if b"\x00" in content[:4096]:
+    if b"\x00" in content:
         raise WrongType(_("请上传 xlsx 或 csv 文件。"))
     return read_text(decode(content), most_rows=most_rows)
 
@@ -104,5 +104,5 @@ def _in_child(content: bytes, most_rows: int) -> list[Row]:
         done = None
     if done is None or done.returncode:
         raise Unmet(_("这个表格打不开：文件损坏，或内容异常庞大。请另存为新的 xlsx 再试。"))
-    rows: list[Row] = [(number, row) for number, row in json.loads(done.stdout)]
-    return rows
+    read: list[Row] = json.loads(done.stdout)
+    return [(number, [cell.replace("\x00", "") for cell in row]) for number, row in read]

@@ -17,6 +17,7 @@ from decimal import Decimal
 from core.calendar import ZONE
 
 GUARD = "'"
+LONGEST_CELL = 32_767
 # What begins a formula, or moves what follows into another cell.
 FORMULA, BREAKS = frozenset("=+-@−"), frozenset("\t\r\n")
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -80,7 +81,9 @@ def xlsx_of(title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) 
             for column, value in enumerate(row):
                 cell = shown(value)
                 if isinstance(cell, str):
-                    sheet.write_string(number, column, cell, text if number else head)
+                    # A longer one would be left out without a word.
+                    cut = cell[:LONGEST_CELL]
+                    sheet.write_string(number, column, cut, text if number else head)
                 else:
                     sheet.write_number(number, column, cell)
                 widths[column] = min(max(widths[column], len(str(cell))), 40)

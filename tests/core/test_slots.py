@@ -6,7 +6,7 @@ import pytest
 
 from core import slots
 from core.actors import SYSTEM
-from core.slots import Moment, Panel, moments, panel, panels, timeline
+from core.slots import Moment, Panel, labeller, labels, moments, panel, panels, timeline
 from tests.factories import moment
 
 AT = moment("2026-05-08")
@@ -36,3 +36,19 @@ def test_a_timeline_is_told_newest_first() -> None:
     timeline("case")(lambda _actor, _subject: [Moment(AT, "二")])
     assert [line.what for line in moments("case", SYSTEM, None)] == ["三", "二", "一"]
     assert moments("nowhere", SYSTEM, None) == []
+
+
+def test_rows_are_called_by_the_app_that_knows_them_and_only_in_sight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slots, "_labellers", {})
+    asked: list[list[int]] = []
+
+    @labeller("tests.thing")
+    def named(_actor: object, ids: list[int]) -> dict[int, str]:
+        asked.append(ids)
+        return {pk: f"第{pk}件" for pk in ids if pk != 2}
+
+    subjects = [("tests.thing", 1), ("tests.other", 1), ("tests.thing", 2)]
+    assert labels(SYSTEM, subjects) == {("tests.thing", 1): "第1件"}
+    assert asked == [[1, 2]]
