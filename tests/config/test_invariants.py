@@ -19,7 +19,7 @@ def test_every_attempt_is_refused_for_the_reason_it_was_made_for() -> None:
 
 def test_a_harmless_statement_gives_way_so_the_attempts_can_fail() -> None:
     harmless = invariants.Attempt(
-        "harmless", "", "UPDATE cases_case SET title = 'z' WHERE id = %(intake)s"
+        "harmless", "", "", "UPDATE cases_case SET title = 'z' WHERE id = %(intake)s"
     )
     before = invariants.ATTEMPTS
     invariants.ATTEMPTS = (harmless,)
