@@ -125,6 +125,7 @@ def act(
     done: Any = "",
     template: str = "core/act.html",
     context: dict[str, Any] | None = None,
+    now: Callable[[], list[tuple[Any, Any]]] | None = None,
 ) -> HttpResponse:
     """Carry out one act from a form: the one way pages change anything.
 
@@ -135,6 +136,8 @@ def act(
         call: the action; gets the form's values as keywords.
         back: where to go afterwards, or a function of the action's result.
         form_options: further arguments of the form.
+        now: what stands there now, by label: shown beside what was typed when somebody else was
+            faster.
     """
     repeated = _led_to(request)
     if repeated:
@@ -153,12 +156,8 @@ def act(
         **(context or {}),
     }
     if request.method != "POST":
-        initial = {**_initial(subject), **options.get("initial", {})}
-        bound = form(**{**options, "initial": initial})
-        draft = draft_of(request.user.pk, request.page, key) if request.user.pk else None
-        if draft is not None:
-            _fill(bound, draft.data)
-        return render(request, template, {**page_context, "form": bound, "draft": draft})
+        blank = _blank(request, subject, form, options, key)
+        return render(request, template, {**page_context, **blank})
     bound = form(**{**options, "data": request.POST, "files": request.FILES})
     if bound.is_valid():
         try:
@@ -166,6 +165,7 @@ def act(
         except Refusal as refusal:
             if refusal.status != 422:
                 refusal.typed = typed(bound)  # type: ignore[attr-defined]
+                refusal.now = now() if now and refusal.status == 409 else []  # type: ignore[attr-defined]
                 raise
             bound.add_refusal(refusal)
         else:
@@ -174,6 +174,22 @@ def act(
             drop_draft(request.actor.person_id, request.page, key)
             return redirect(target)
     return render(request, template, {**page_context, "form": bound}, status=422)
+
+
+def _blank(
+    request: Request,
+    subject: models.Model | None,
+    form: type[Form],
+    options: dict[str, Any],
+    key: str,
+) -> dict[str, Any]:
+    """The form as it is first seen, filled from the person's draft where there is one."""
+    initial = {**_initial(subject), **options.get("initial", {})}
+    bound = form(**{**options, "initial": initial})
+    draft = draft_of(request.user.pk, request.page, key) if request.user.pk else None
+    if draft is not None:
+        _fill(bound, draft.data)
+    return {"form": bound, "draft": draft}
 
 
 def _led_to(request: Request) -> str | None:
