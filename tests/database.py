@@ -53,6 +53,7 @@ def build_template() -> None:
 def _keep_seed() -> None:
     """Copy every filled table into the schema `seed`, from which the teardown restores it."""
     with closing(as_superuser(TEMPLATE)) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {OWNER}")
         cursor.execute("CREATE SCHEMA seed")
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
