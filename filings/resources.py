@@ -25,7 +25,7 @@ class AsItIs(widgets.Widget):
 
 
 def _column(attribute: str, heading: Any) -> fields.Field:
-    return fields.Field(attribute, heading, widget=AsItIs())
+    return fields.Field(attribute, heading, widget=AsItIs())  # type: ignore[no-untyped-call]
 
 
 class FilingResource(resources.ModelResource):
@@ -33,7 +33,7 @@ class FilingResource(resources.ModelResource):
 
     number_text = _column("number_text", _("备案号"))
     title = _column("shown_title", _("案件简称"))
-    firm = _column("firm__name", _("律师事务所"))
+    firm = _column("reported_by", _("律师事务所"))
     district = _column("district__name", _("区域"))
     state = _column("get_state_display", _("状态"))
     regime = _column("get_regime_display", _("案件性质"))
@@ -47,7 +47,21 @@ class FilingResource(resources.ModelResource):
 
     class Meta:
         model = Filing
-        fields: tuple[str, ...] = ()
+        fields = (
+            "number_text",
+            "title",
+            "firm",
+            "district",
+            "state",
+            "regime",
+            "field",
+            "persons",
+            "high_impact",
+            "officer",
+            "sent_at",
+            "registered_at",
+            "cancel_reason",
+        )
 
 
 def as_file(found: QuerySet[Filing], kind: str) -> bytes:
@@ -62,7 +76,7 @@ def as_file(found: QuerySet[Filing], kind: str) -> bytes:
             "一个文件最多 %(most)d 行。请先用状态、区域、领域或登记年份缩小范围，分几次导出。"
         )
         raise TooLarge(message % {"most": MOST_ROWS})
-    data = FilingResource().export(rows)
+    data = FilingResource().export(rows)  # type: ignore[no-untyped-call]
     lines = [list(line) for line in data]
     if kind == "csv":
         return csv_of(data.headers, lines)

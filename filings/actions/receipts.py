@@ -124,7 +124,7 @@ def make_receipts(filing: Filing, *, at: datetime) -> list[Document]:
             raise WrongState(_("登记后才有回执。"), clause="GC-3.1")
         there = {d.recipient: d for d in documents_of(fresh, RECEIPT)}
         told = fresh.recipients.filter(removed_at__isnull=True).order_by("id")
-        names = dict.fromkeys([fresh.firm.name, *told.values_list("name", flat=True)])
+        names = dict.fromkeys([fresh.reported_by, *told.values_list("name", flat=True)])
         if fresh.state != FilingState.CANCELLED:
             there |= {name: _make(fresh, name, at) for name in names if name not in there}
     return [there[name] for name in names if name in there]

@@ -204,6 +204,7 @@ def as_listed(made: FilingVersion) -> dict[str, Any]:
     """The columns by which the bar lists and filters, from what was sent."""
     return {
         "sent_title": made.content.get("title", ""),
+        "sent_firm": made.content.get("firm", {}).get("name", ""),
         "owed": made.owed,
         "regime": made.content.get("regime", ""),
         "field": made.content.get("field", ""),
@@ -252,7 +253,7 @@ def take_back_filing(
         gone = [n for n in range(seen + 1, fresh.sent_version + 1) if n not in fresh.taken_back]
         before = fresh.versions.filter(number=seen).first()
         values = {
-            **(as_listed(before) if before else {"sent_title": "", "owed": []}),
+            **(as_listed(before) if before else {"sent_title": "", "sent_firm": "", "owed": []}),
             "taken_back": [*fresh.taken_back, *gone],
             "desk_rank": rank_of(fresh, FilingState.RETURNED) if last else UNSEEN_RANK,
         }

@@ -45,6 +45,7 @@ class Filing(Searchable):
     short_explanation = models.TextField(_("向律师协会的说明"), blank=True)
     # What the bar's lists show and filter by, kept from the version sent last.
     sent_title = models.CharField(_("案件简称"), max_length=120, blank=True)
+    sent_firm = models.CharField(_("律师事务所"), max_length=120, blank=True)
     regime = models.CharField(_("案件性质"), max_length=10, choices=Regime, blank=True)
     field = models.CharField(_("领域"), max_length=16, choices=Field, blank=True)
     persons = models.IntegerField(null=True)
@@ -165,6 +166,11 @@ class Filing(Searchable):
     def shown_title(self) -> str:
         """As it was sent last; what the drafter writes meanwhile is nobody else's."""
         return self.sent_title or self.title
+
+    @property
+    def reported_by(self) -> str:
+        """The firm's name as the report bears it, whatever the firm is called or part of now."""
+        return self.sent_firm or self.firm.name
 
     @property
     def owner_id(self) -> int:
