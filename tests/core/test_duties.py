@@ -23,6 +23,7 @@ from core.duties import (
     owed,
     pause,
     recompute,
+    redate,
     remind_due,
     resume,
     urge,
@@ -258,6 +259,24 @@ def test_a_persons_duty_is_handed_on_with_a_reason(
     discharge(answer, firm, actor=who, at=FRIDAY)
     with pytest.raises(Stale):
         hand_on(duty, lawyer, actor=who, at=FRIDAY, reason="x")
+
+
+def test_a_duty_counted_from_a_wrong_day_is_dated_anew_with_its_pauses(
+    firm: Organisation, clerk: User, answer: DutyKind
+) -> None:
+    duty, who = owe(answer, firm, days=5), actor(clerk)
+    pause(duty, reason="x", actor=who, at=FRIDAY)
+    resume(duty, actor=who, at=moment("2026-05-09"))
+    rule = value_on("reminder.days", firm, FRIDAY.date())
+    anew = redate(duty, term(date(2026, 5, 6), 5), rule=rule, actor=who, at=moment("2026-05-09"))
+    # Five working days after the 6th end on the 12th; one day stood still.
+    assert (anew.counted_from, anew.due_on) == (date(2026, 5, 6), date(2026, 5, 13))
+    assert anew.derivation["pauses"] == [["2026-05-08", "2026-05-09", 1]]
+    entry = AuditEntry.objects.get(act="redate")
+    assert entry.changes["due_on"] == ["2026-05-15", "2026-05-13"]
+    discharge(answer, firm, actor=who, at=FRIDAY)
+    with pytest.raises(WrongState):
+        redate(duty, term(date(2026, 5, 6), 5), rule=rule, actor=who, at=FRIDAY)
 
 
 def sweep_daily(first: date, days: int) -> None:

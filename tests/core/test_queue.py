@@ -83,7 +83,7 @@ def test_without_redis_the_act_is_committed_and_nobody_waits_long(
     with caplog.at_level(logging.WARNING), transaction.atomic():
         Draft.objects.create(person=lawyer, page="p", path="/", at=AT)
         hurry("core.tasks.deliver")
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 8
     assert Draft.objects.count() == 1
     assert "out of reach" in caplog.text or "Error calling" in caplog.text
     hurry("core.tasks.deliver")

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from core import wording
-from core.transitions import TABLES, Table, Transition
-from core.wording import act_words, subject_words
+from core.wording import SUBJECTS, act_words, subject_words
 
 
-def test_own_words_go_before_the_tables_and_those_before_the_general_ones(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("subject", "act", "words"),
+    [
+        ("accounts.invitation", "revoke", "收回邀请"),
+        ("core.duty", "urge", "催办"),
+        ("nobody.knows", "grant", "授权查看"),
+        ("nobody.knows", "frobnicate", "frobnicate"),
+    ],
+)
+def test_the_things_own_words_go_before_the_general_ones(
+    subject: str, act: str, words: str
 ) -> None:
-    monkeypatch.setattr(wording, "SUBJECTS", {})
-    monkeypatch.setattr(wording, "_acts", {})
-    monkeypatch.setitem(TABLES, "tests.thing", None)
-    del TABLES["tests.thing"]
-    moves = (Transition("edit", ("a",), None, "改一改"), Transition("go", ("a",), "a", "走"))
-    Table("tests.thing", {"a": "甲"}, moves)
-    assert subject_words("tests.thing") == "tests.thing"
-    assert act_words("tests.thing", "edit") == "改一改"
-    assert act_words("tests.other", "edit") == "修改"
-    assert act_words("tests.thing", "unheard") == "unheard"
-    wording.wording("tests.thing", "东西", edit="修订")
-    assert subject_words("tests.thing") == "东西"
-    assert act_words("tests.thing", "edit") == "修订"
-    assert act_words("tests.thing", "go") == "走"
+    assert str(act_words(subject, act)) == words
+
+
+def test_a_kind_nobody_named_shows_its_code() -> None:
+    assert subject_words("nobody.knows") == "nobody.knows"
+    assert str(subject_words("accounts.membership")) == "身份"
+
+
+def test_every_kind_of_row_is_named_by_its_own_app() -> None:
+    from django.apps import apps
+
+    assert all(apps.get_model(label) for label in SUBJECTS)
