@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connections
 
 from config.local.postgres import INSTALLED
@@ -50,7 +51,7 @@ def _run(*command: str) -> None:
 
 
 def _files_root() -> Path:
-    return Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    return Path(default_storage.path(""))
 
 
 def _checksum(path: Path) -> str:
@@ -130,5 +131,5 @@ def restore(source: Path) -> dict[str, Any]:
         shutil.copytree(source / FILES, root, dirs_exist_ok=True)
     role = settings.DATABASES["default"]["USER"]
     if role != settings.DATABASES[OWNER]["USER"]:
-        grant_rights(owner_alias=OWNER, role=role)
+        grant_rights(owner_alias=OWNER, role=str(role))
     return manifest

@@ -68,7 +68,7 @@ def give_opinion(
             raise Unmet(message, clause="GC-3.2", fields={"reasons": message})
         opinion = Opinion.objects.create(
             meeting=fresh,
-            person_id=actor.person_id,
+            person=actor.person,
             choice=choice,
             reasons=reasons,
             v_parties=now.parties,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.people import PersonField
 from accounts.models import Organisation, User
 from cases.enums import SupervisionKind
+from cases.models import Supervision
 from core.forms import DayField, Form, TextField
 
 
@@ -62,7 +63,9 @@ class SupervisionForm(Form):
     kind = forms.ChoiceField(label=_("类别"), choices=SupervisionKind.choices)
     text = TextField(label=_("内容"), max_length=5000, rows=4)
     due_on = DayField(label=_("限期"), required=False, help_text=_("补救措施必须有限期。"))
-    answers = forms.ModelChoiceField(label=_("复查哪一项补救措施"), queryset=None, required=False)
+    answers = forms.ModelChoiceField(
+        label=_("复查哪一项补救措施"), queryset=Supervision.objects.none(), required=False
+    )
     clauses = {"kind": "GC-3.2"}
     submit = _("记入督导")
 

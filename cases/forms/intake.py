@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Field, OwedReason, PartySide, Service, Side, Unit
 from cases.enums import Form as CaseForm
+from cases.models import Case
 from core.forms import AmountField, CountField, DayField, Form, TextField
 
 
@@ -193,7 +194,7 @@ class TakeInForm(Form):
     """Cases of the firm that are to be counted together."""
 
     sources = forms.ModelMultipleChoiceField(
-        label=_("并入这些案件"), queryset=None, widget=forms.CheckboxSelectMultiple
+        label=_("并入这些案件"), queryset=Case.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     clauses = {"sources": "GC-1.1"}
     submit = _("并入系列案")

@@ -117,7 +117,7 @@ class Case(Searchable):
         return int(self.firm_id)
 
 
-class CaseUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class CaseUserObjectPermission(UserObjectPermissionBase):
     """Who may see one case: handlers, deciders, and whoever was granted sight of it."""
 
     content_object = models.ForeignKey(Case, models.CASCADE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -113,7 +115,7 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
     return render(request, "cases/case_detail.html", context)
 
 
-def _case_act(request: Request, pk: int) -> tuple[Case, dict[str, object]]:
+def _case_act(request: Request, pk: int) -> tuple[Case, dict[str, Any]]:
     """The case of an act, and what every act on a case shares."""
     case = fetch(policies.visible_cases(request.actor), pk)
     shared = {

@@ -196,8 +196,14 @@ def handled(stage: Stage, case: Case, days: int) -> Case:
     for handler in case.handlers.select_related("person"):
         actor = actor_of(handler.person, stage.firm, at)
         handling.confirm_undertaking(handler, actor=actor, at=at)
-    plan = {"goals": "依法追回欠薪，促成分期支付。", "steps": "一周内调解；不成则申请仲裁。"}
-    handling.write_plan(case, calming="每周与代表沟通一次。", actor=boss, at=at, **plan)
+    handling.write_plan(
+        case,
+        goals="依法追回欠薪，促成分期支付。",
+        steps="一周内调解；不成则申请仲裁。",
+        calming="每周与代表沟通一次。",
+        actor=boss,
+        at=at,
+    )
     return Case.objects.get(pk=case.pk)
 
 
@@ -216,7 +222,7 @@ def _in_the_firm(stage: Stage) -> None:
     intake.drop_case(gone, reason=reason, actor=stage.actor("director", at), at=at)
     _series(stage)
     _ending(stage)
-    sensitive = {"number": 4, "sensitive_reason": "涉及跨省企业，媒体关注。"}
+    sensitive: dict[str, Any] = {"number": 4, "sensitive_reason": "涉及跨省企业，媒体关注。"}
     with_parties(stage, taken_in(stage, "云岭药业案", 4, field="consumer", **sensitive), 4)
 
 

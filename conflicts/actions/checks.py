@@ -253,7 +253,7 @@ def _ask(found: _Found, check: Check, firm: Organisation, at: datetime) -> None:
             firm_id=interest.firm_id,
             subject_type=interest.subject_type,
             subject_id=interest.subject_id,
-            person_id=finding.person_id,
+            person=finding.person,
             asked_by_firm=firm,
             asked_at=at,
         )
@@ -308,7 +308,7 @@ def decide_conflict(
         try:
             with transaction.atomic():
                 decision = Decision.objects.create(
-                    on_check=check, proceed=proceed, reasons=reasons, by_id=actor.person_id, at=at
+                    on_check=check, proceed=proceed, reasons=reasons, by=actor.person, at=at
                 )
         except IntegrityError as error:
             raise Stale(_("这次核查的发现已有决定。")) from error
