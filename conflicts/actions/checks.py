@@ -52,7 +52,7 @@ class _Found:
     """What a check gathers before it is written."""
 
     findings: list[Finding] = field(default_factory=list)
-    questions: list[tuple[Finding, Interest]] = field(default_factory=list)
+    questions: list[tuple[Finding, Interest, User]] = field(default_factory=list)
 
 
 def run_check(
@@ -154,7 +154,7 @@ def _earlier_firms(
                 sure=sure,
             )
             found.findings.append(finding)
-            found.questions.append((finding, interest))
+            found.questions.append((finding, interest, handler))
 
 
 def _communities(found: _Found, handler: User, parties: Sequence[Party], today: date) -> None:
@@ -241,19 +241,19 @@ def _ask(found: _Found, check: Check, firm: Organisation, at: datetime) -> None:
     today = local_day(at)
     most = value_on(QUERIES_A_DAY.key, firm, today).value
     asked = Question.objects.filter(asked_by_firm=firm, asked_at__gte=start_of(today)).count()
-    distinct = {(i.subject_type, i.subject_id, f.person_id): (f, i) for f, i in found.questions}
+    distinct = {(i.subject_type, i.subject_id, h.pk): (f, i, h) for f, i, h in found.questions}
     if asked + len(distinct) > most:
         raise TooMany(
             _("今天向其他律所的查询已到上限（%(most)d 次），请明天再办。") % {"most": most}
         )
     rule = value_on(ANSWER_DAYS.key, firm, today)
-    for finding, interest in distinct.values():
+    for finding, interest, handler in distinct.values():
         question = Question.objects.create(
             finding=finding,
             firm_id=interest.firm_id,
             subject_type=interest.subject_type,
             subject_id=interest.subject_id,
-            person=finding.person,
+            person=handler,
             asked_by_firm=firm,
             asked_at=at,
         )
