@@ -121,7 +121,7 @@ def enter_membership(
     """
     refuse_wrong_role(organisation, role, since, local_day(at))
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
         held = Membership.objects.filter(person=person, organisation=organisation, role=role)
         if held.filter(on_day(since) | _later(since)).exists():
             raise Unmet(_("这个人在这段时间已有同样的身份。"), fields={"role": _("已有同样的身份")})
@@ -173,7 +173,7 @@ def end_membership(
         raise Forbidden(_("您现在的身份不能管理这个机构的人员。"))
     with transaction.atomic():
         # The person's row first: two roles of theirs can't end past each other's check.
-        User.objects.select_for_update().get(pk=membership.person_id)
+        User.objects.select_for_update(no_key=True).get(pk=membership.person_id)
         fresh = Membership.objects.select_for_update().get(pk=membership.pk)
         if fresh.until is not None:
             raise Stale(_("这个身份已经结束。"))
@@ -215,7 +215,7 @@ def carry_over(
     at: datetime,
 ) -> None:
     """End a role with its organisation and, at a merger, go on with it in the successor that day."""
-    User.objects.select_for_update().get(pk=membership.person_id)
+    User.objects.select_for_update(no_key=True).get(pk=membership.person_id)
     fresh = Membership.objects.select_for_update().get(pk=membership.pk)
     day = max(on, fresh.since)
     if fresh.until is None:

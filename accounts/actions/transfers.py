@@ -51,7 +51,7 @@ def hand_on(
         message = _("请选择本机构的另一个人。")
         raise Unmet(message, fields={"to_person": message})
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
         held = _keys_held(person, organisation, {code for code, _key in chosen})
         if not set(chosen) <= held:
             raise Stale(_("所选的有些已经不在这个人名下，请看最新的列表。"))
