@@ -29,10 +29,19 @@ class Filing(Searchable):
         drafted_by: who drafted it; `confirmed_by` sent it for the firm.
     """
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+")
-    firm = models.ForeignKey(settings.ORGANISATION_MODEL, models.PROTECT, related_name="+")
-    bar = models.ForeignKey(settings.ORGANISATION_MODEL, models.PROTECT, related_name="+")
-    district = models.ForeignKey("accounts.Region", models.PROTECT, null=True, related_name="+")
+    # The composite indexes below begin with these; one more for each alone would only mislead.
+    case = models.ForeignKey(
+        "cases.Case", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    firm = models.ForeignKey(
+        settings.ORGANISATION_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    bar = models.ForeignKey(
+        settings.ORGANISATION_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    district = models.ForeignKey(
+        "accounts.Region", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     state = models.CharField(
         _("状态"), max_length=14, choices=FilingState, default=FilingState.DRAFT
     )
@@ -72,6 +81,7 @@ class Filing(Searchable):
         models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("经办人"),
     )
     drafted_by = models.ForeignKey(
