@@ -26,7 +26,11 @@ from core.pages import Request, act, fetch, page
 from core.regulation import value_on
 
 
-@page("case-list", access="the firm's people; the director all, others what they take part in")
+@page(
+    "case-list",
+    access="the firm's people; the director all, others what they take part in",
+    roles=policies.INTAKE_ROLES,
+)
 def case_list(request: Request) -> HttpResponse:
     """The firm's cases, newest first."""
     visible = policies.visible_cases(request.actor)
@@ -72,7 +76,7 @@ def case_new(request: Request) -> HttpResponse:
     )
 
 
-@page("case-new", access="who takes cases in at a firm")
+@page("case-new", access="who takes cases in at a firm", roles=policies.INTAKE_ROLES)
 def case_reach(request: Request) -> HttpResponse:
     """What follows from a number, while it is being typed."""
     number = request.GET.get("number", "").strip()

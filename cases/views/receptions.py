@@ -18,7 +18,11 @@ from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 
 
-@page("reception-list", access="the firm's people; the director all, others their own")
+@page(
+    "reception-list",
+    access="the firm's people; the director all, others their own",
+    roles=policies.INTAKE_ROLES,
+)
 def reception_list(request: Request) -> HttpResponse:
     """Receptions, newest first."""
     found = policies.visible_receptions(request.actor).select_related("case", "created_by")

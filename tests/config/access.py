@@ -1,0 +1,359 @@
+"""A small world in which every route can be asked by everybody, and the table of the answers.
+
+`docs/access.csv` has one row for each route and method and one column for each person below, all
+asked about the same objects of one firm and one bar. After a change of routes or policies run
+
+    ACCESS_WRITE=1 pytest tests/config/test_access.py
+
+and read the difference before keeping it: every cell is a decision.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.acting import actor_of
+from accounts.actions import absences, factors, invitations
+from accounts.models import Membership, Organisation, User
+from cases.actions import handling, joint, parties, receptions, series, sight
+from cases.models import Case
+from config.demo import cases as stage_cases
+from config.demo import small
+from config.demo.cases import PAPER, Stage
+from conflicts.models import Check, Finding, Interest, Question
+from core.models import Duty, Notice
+from core.notices import notify
+from filings.actions import confirmers, desk, receipts, sending
+from filings.actions.drafting import submit_filing
+from filings.models import Filing
+from tests import factories
+
+TABLE = Path(settings.BASE_DIR) / "docs" / "access.csv"
+ANONYMOUS = "anonymous"
+# Column and demo login. The lawyer took the cases in and handles them; the trainee and the clerk
+# belong to the same firm and have no part in them.
+PEOPLE = {
+    "director": "director",
+    "partner": "partner",
+    "lawyer": "lawyer",
+    "trainee": "trainee",
+    "clerk": "clerk",
+    "other_director": "director-other",
+    "officer": "officer",
+    "leader": "leader",
+    "admin": "admin",
+    "finance": "finance",
+    "other_officer": "officer-ningbo",
+    "liaison": "liaison",
+    "justice": "justice",
+    "community_clerk": "community_clerk",
+    "school_admin": "school_admin",
+    "student": "student",
+    "sysadmin": "sysadmin",
+}
+COLUMNS = (ANONYMOUS, *PEOPLE)
+
+
+@dataclass
+class World:
+    """The objects routes are asked about, by name."""
+
+    ids: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def build() -> World:
+    """Everybody and everything."""
+    at = timezone.localtime()
+    where = small.load(at=at)
+    people = {user.username: user for user in User.objects.all()}
+    stage = Stage(where["firm_a"], people, at)
+    world = World()
+    _cases(world, stage, where)
+    _filings(world, stage, where["bar"])
+    _accounts(world, stage, where)
+    world.clients = {ANONYMOUS: Client()} | {
+        column: factories.client_of(people[login], _home(people[login], login))
+        for column, login in PEOPLE.items()
+    }
+    return world
+
+
+def _home(person: User, login: str) -> Organisation:
+    where = "firm" if login.startswith("director") else None
+    held = Membership.objects.filter(person=person).select_related("organisation")
+    chosen = held.filter(organisation__kind=where) if where else held
+    return chosen.order_by("id")[0].organisation
+
+
+def _cases(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
+    at = stage.at(3)
+    lawyer, boss = stage.actor("lawyer", at), stage.actor("director", at)
+    ids = world.ids
+    ids["case"] = stage_cases.taken_in(stage, "收案中", 3).pk
+    ids["ordinary"] = stage_cases.taken_in(stage, "普通案", 3, number=2).pk
+    one = Case.objects.get(pk=ids["case"])
+    rows = [parties.NewParty(name="甲"), parties.NewParty(name="乙")]
+    first, _second = parties.add_parties(one, side="client", parties=rows, actor=lawyer, at=at)
+    parties.set_representatives(one, party_ids=[first.pk], chosen_how="推选", actor=lawyer, at=at)
+    kept = parties.add_truth_undertaking(
+        one,
+        signed_by="甲",
+        signed_on=date(2026, 1, 2),
+        paper=SimpleUploadedFile("x.pdf", PAPER, "application/pdf"),
+        actor=lawyer,
+        at=at,
+    )
+    ids |= {"party": first.pk, "attachment": kept.paper_id}
+    chain = stage_cases.taken_in(stage, "系列案", 3, number=1, form="series")
+    series.add_item(chain, title="一", persons=1, actor=lawyer, at=at)
+    ids |= {"series": chain.pk, "item": chain.items.get().pk}
+    deciding = stage_cases.with_parties(stage, stage_cases.taken_in(stage, "讨论中", 3), 3)
+    ids |= {"deciding": deciding.pk, "meeting": stage_cases.called(stage, deciding, 2).pk}
+    decided = stage_cases.with_parties(stage, stage_cases.taken_in(stage, "已决定", 3), 3)
+    decided = stage_cases.decided(stage, decided, 2)
+    ids |= {"decided": decided.pk, "closed_meeting": decided.decision_id}
+    named = handling.name_handlers(
+        decided, people=[stage.people["lawyer"]], lead=stage.people["lawyer"], actor=boss, at=at
+    )
+    ids["handler"] = named.handlers.get().pk
+    ids["check"] = _possible_conflict(decided, at)
+    asked = joint.ask_joint(one, firm=where["firm_c"], note="x", actor=boss, at=at)
+    ids["joint"] = asked.pk
+    given = sight.grant_sight(
+        decided, person=stage.people["partner4"], reason="x", actor=boss, at=at
+    )
+    ids["grant"] = given.pk
+    made = receptions.record_reception(
+        lawyers=[stage.people["lawyer"], stage.people["lawyer2"]],
+        visitors=[],
+        received_on=date(2026, 1, 2),
+        visitor_count=1,
+        matter="x",
+        advice="x",
+        actor=lawyer,
+        at=at,
+    )
+    ids["reception"] = made.pk
+
+
+def _possible_conflict(case: Case, at: Any) -> int:
+    """A check of the case that found something, and a question to its own firm."""
+    check = Check.objects.create(
+        firm=case.firm,
+        subject_type="cases.case",
+        subject_id=case.pk,
+        occasion="intake",
+        material="x",
+        result="possible",
+        at=at,
+    )
+    interest = Interest.objects.filter(firm=case.firm).first()
+    finding = Finding.objects.create(
+        on_check=check, ground="earlier_firm", party_key=1, interest=interest, sure=False
+    )
+    Question.objects.create(
+        finding=finding,
+        firm=case.firm,
+        subject_type="cases.case",
+        subject_id=case.pk,
+        person=case.created_by,
+        asked_by_firm=case.firm,
+        asked_at=at,
+    )
+    return int(check.pk)
+
+
+def _filings(world: World, stage: Stage, bar: Organisation) -> None:
+    ids = world.ids
+    at = stage.at(1)
+    boss, officer = stage.actor("director", at), stage.actor("officer", at, bar)
+    draft = stage_cases.report_of(stage_cases.accepted(stage, "起草", 6))
+    asked = stage_cases.report_of(stage_cases.accepted(stage, "待确认", 6))
+    submit_filing(asked, actor=stage.actor("lawyer", at), at=at)
+    out = stage_cases.sent(stage, "已送出", 6)
+    up = stage_cases.sent(stage, "办理中", 6)
+    desk.take_up_filing(up, actor=officer, at=at)
+    back = stage_cases.sent(stage, "退回", 6)
+    desk.return_filing(back, reasons="x", fields=["numbers"], actor=officer, at=at)
+    done = stage_cases.registered(stage, bar, "登记", 6)
+    more = stage_cases.registered(stage, bar, "补充", 6)
+    sending.supplement_filing(more, note="x", actor=boss, at=at)
+    told = receipts.add_recipient(done, kind="other", name="某机关", actor=officer, at=at)
+    made = receipts.make_receipts(Filing.objects.get(pk=done.pk), at=at)
+    named = confirmers.register_confirmer(person=stage.people["partner"], actor=boss, at=at)
+    late = Duty.objects.filter(kind="filings.report", state="open").order_by("id")[0]
+    Duty.objects.filter(pk=late.pk).update(due_on=date.today() - timedelta(days=30))
+    ids |= {
+        "draft": draft.pk,
+        "asked": asked.pk,
+        "sent": out.pk,
+        "taken_up": up.pk,
+        "returned": back.pk,
+        "registered": done.pk,
+        "supplemented": more.pk,
+        "recipient": told.pk,
+        "document": made[0].pk,
+        "confirmer": named.pk,
+        "reported_case": draft.case_id,
+        "late": late.pk,
+    }
+
+
+def _accounts(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
+    ids, at = world.ids, timezone.localtime()
+    firm, today = where["firm_a"], timezone.localdate()
+    boss = actor_of(stage.people["director"], firm, at)
+    absent = absences.enter_absence(
+        person=stage.people["director"],
+        substitute=stage.people["partner"],
+        since=today,
+        until=today,
+        reason="x",
+        actor=boss,
+        at=at,
+    )
+    invited, secret = invitations.invite(
+        organisation=firm,
+        role="lawyer",
+        name="新人",
+        email="n@example.invalid",
+        since=today,
+        actor=boss,
+        at=at,
+    )
+    Authenticator.objects.create(
+        user=stage.people["clerk"], type=Authenticator.Type.TOTP, data={"secret": "x"}
+    )
+    lost = factors.ask_factor_reset(
+        stage.people["clerk"], organisation=firm, reason="x", actor=boss, at=at
+    )
+    notify("x", "accounts/notices/factor_reset", [stage.people["director"].pk], at=at)
+    notices = Notice.objects.filter(event="x")
+    ids |= {
+        "firm": firm.pk,
+        "absence": absent.pk,
+        "invitation": invited.pk,
+        "secret": secret,
+        "reset": lost.pk,
+        "person": stage.people["lawyer"].pk,
+        "membership": Membership.objects.get(person=stage.people["trainee"]).pk,
+        "inbox": notices.get(channel="inbox").pk,
+        "mail": notices.get(channel="mail").pk,
+        "question": Question.objects.get().pk,
+    }
+
+
+Arguments = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _pk(name: str) -> Arguments:
+    return lambda ids: {"pk": ids[name]}
+
+
+# What each route with arguments is asked about: the first beginning of its name that fits.
+ABOUT: tuple[tuple[str, Arguments], ...] = (
+    ("absence-end", _pk("absence")),
+    ("attachment-open", _pk("attachment")),
+    ("document-open", _pk("document")),
+    ("inbox-open", _pk("inbox")),
+    ("outbox-", _pk("mail")),
+    ("calendar-year", lambda _ids: {"year": 2026}),
+    ("parameter-", lambda _ids: {"key": "decision.majority"}),
+    ("invitation-revoke", _pk("invitation")),
+    ("invitation-", _pk("firm")),
+    ("invitation", lambda ids: {"secret": ids["secret"]}),
+    ("factor-reset-new", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
+    ("factor-reset-", _pk("reset")),
+    ("membership-end", _pk("membership")),
+    ("membership-new", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
+    ("person-list", _pk("firm")),
+    ("person-detail", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
+    ("transfer", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
+    ("organisation-", _pk("firm")),
+    ("conflict-answer", _pk("question")),
+    ("reception-", _pk("reception")),
+    ("case-accept-ordinary", _pk("ordinary")),
+    ("case-mark-sensitive", _pk("ordinary")),
+    ("case-party-", _pk("party")),
+    ("case-series-remove", _pk("item")),
+    ("case-series", _pk("series")),
+    ("case-opine", _pk("meeting")),
+    ("case-meeting-call", _pk("case")),
+    ("case-meeting-print", _pk("closed_meeting")),
+    ("case-meeting-", _pk("meeting")),
+    ("case-joint-answer", _pk("joint")),
+    ("case-undertake", _pk("handler")),
+    ("case-conflict-decide", _pk("check")),
+    ("case-sight-revoke", _pk("grant")),
+    ("case-sight", _pk("decided")),
+    ("case-acceptance", _pk("decided")),
+    ("case-accept", _pk("decided")),
+    ("case-conflicts-check", _pk("decided")),
+    ("case-", _pk("case")),
+    ("filing-urge", _pk("late")),
+    ("filing-confirmer-end", _pk("confirmer")),
+    ("filing-of-case", _pk("reported_case")),
+    ("filing-version", lambda ids: {"pk": ids["registered"], "number": 1}),
+    (
+        "filing-recipient-remove",
+        lambda ids: {"pk": ids["registered"], "recipient": ids["recipient"]},
+    ),
+    ("filing-recipient-add", _pk("registered")),
+    ("filing-receipt", lambda ids: {"pk": ids["registered"], "recipient": ids["recipient"]}),
+    ("filing-detach", lambda ids: {"pk": ids["sent"], "attachment": ids["attachment"]}),
+    ("filing-edit", _pk("draft")),
+    ("filing-submit", _pk("draft")),
+    ("filing-send", _pk("asked")),
+    ("filing-redraft", _pk("asked")),
+    ("filing-take-", _pk("sent")),
+    ("filing-supplement", _pk("registered")),
+    ("filing-acknowledge", _pk("supplemented")),
+    ("filing-cancel", _pk("registered")),
+    ("filing-return", _pk("taken_up")),
+    ("filing-register", _pk("sent")),
+    ("filing-", _pk("sent")),
+)
+
+
+def address(name: str, ids: dict[str, Any], *, needs: bool) -> str:
+    """The address of a route about its object.
+
+    Raises:
+        LookupError: a route with arguments that nothing here fits.
+    """
+    if not needs:
+        return reverse(name)
+    for beginning, arguments in ABOUT:
+        if name.startswith(beginning):
+            return reverse(name, kwargs=arguments(ids))
+    raise LookupError(name)
+
+
+def read() -> dict[tuple[str, str], dict[str, str]]:
+    """The table: answers by column, for each route and method."""
+    with TABLE.open(encoding="utf-8", newline="") as handle:
+        return {
+            (row["route"], row["method"]): {column: row[column] for column in COLUMNS}
+            for row in csv.DictReader(handle)
+        }
+
+
+def write(rows: list[dict[str, str]]) -> None:
+    """Write the table."""
+    with TABLE.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, ["route", "method", *COLUMNS], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
