@@ -43,7 +43,8 @@ def grant(
     if until is not None and until < today:
         raise Unmet(_("截止日不能早于今天。"), fields={"until": _("不能早于今天")})
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        # No key: whoever wrote a row that names the person holds the key, and would wait in a circle.
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
         same = {"permission": permission, "until": until, "automatic": automatic}
         held = grants_on(subject).filter(person=person, **same).first()
         if held is not None:

@@ -89,6 +89,7 @@ def _take_in_one(series: Case, source: Case, actor: Actor, at: datetime) -> None
     one = lock(source)
     if not policies.can_work_on_case(actor, one):
         raise Forbidden(_("只能并入自己参与的案件。"))
+    table_of(one).check("merge", one.state)
     alike = one.firm_id == series.firm_id and one.pk != series.pk
     if not alike or one.regime != Regime.ORDINARY:
         raise Unmet(_("只能并入本所的普通案件：%(case)s。") % {"case": one}, clause="GC-1.1")

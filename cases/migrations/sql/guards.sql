@@ -37,10 +37,11 @@ DECLARE
     given int;
     needed int;
 BEGIN
-    IF NEW.state <> 'accepted' OR NEW.regime NOT IN ('group', 'sensitive') THEN
+    -- Whatever isn't an ordinary case by name needs them, a regime nobody knows too.
+    IF NEW.state <> 'accepted' OR NEW.regime = 'ordinary' THEN
         RETURN NEW;
     END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state = 'accepted' AND OLD.regime IN ('group', 'sensitive')
+    IF TG_OP = 'UPDATE' AND OLD.state = 'accepted' AND OLD.regime <> 'ordinary'
        AND OLD.decision_id IS NOT DISTINCT FROM NEW.decision_id THEN
         RETURN NEW;
     END IF;
@@ -219,6 +220,27 @@ BEGIN
 END $$;
 CREATE TRIGGER cases_invitee_guard BEFORE INSERT OR UPDATE OR DELETE ON cases_invitee
     FOR EACH ROW EXECUTE FUNCTION cases_guard_invitee();
+
+-- GC-3.2: whoever decided as a partner of that day is not made none afterwards, once a case was
+-- accepted on it. cases.actions.proofs says so in words.
+CREATE FUNCTION cases_check_partner() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM cases_invitee i
+        JOIN cases_opinion o ON o.meeting_id = i.meeting_id AND o.person_id = i.person_id
+        JOIN cases_meeting m ON m.id = i.meeting_id
+        JOIN cases_case c ON c.decision_id = m.id
+        WHERE i.membership_id = NEW.id AND m.held_on > NEW.until
+          AND c.state NOT IN ('decided', 'decision_owed')
+    ) THEN
+        RAISE EXCEPTION 'GC-3.2: decided as a partner after that day'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER cases_membership_proof AFTER UPDATE OF until ON accounts_membership
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.role = 'partner' AND NEW.until IS NOT NULL)
+    EXECUTE FUNCTION cases_check_partner();
 
 -- A handler's row says who was named for which case, whatever happens to it later.
 CREATE FUNCTION cases_guard_handler() RETURNS trigger LANGUAGE plpgsql AS $$
