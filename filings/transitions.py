@@ -22,6 +22,8 @@ FILING = Table(
         Transition("create", ("",), S.DRAFT, _("起草"), "GC-3.1"),
         Transition("edit", NOT_OVER, None, _("修改"), "GC-3.1"),
         Transition("submit", (S.DRAFT,), S.TO_CONFIRM, _("提交本所确认"), "GC-3.1"),
+        # A completion or supplement is asked for without leaving the bar's sight.
+        Transition("submit", WITH_THE_BAR, None, _("提交本所确认"), "GC-3.1"),
         Transition("redraft", (S.TO_CONFIRM,), S.DRAFT, _("退给起草人"), "GC-3.1"),
         Transition(
             "send",

@@ -29,5 +29,5 @@ def address() -> str:
 
 def waiting() -> list[str]:
     """The names of the tasks in the queue."""
-    assert settings.CELERY_BROKER_URL == address()
+    assert address() == settings.CELERY_BROKER_URL
     return [json.loads(raw)["headers"]["task"] for raw in broker().lrange("celery", 0, -1)]

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Organisation, User
 from cases.models import Case
+from core.actors import Actor
+from core.models import Notice
 from filings.actions import desk, drafting, paper, sending
 from filings.models import Filing
 from filings.queries import live_filing
@@ -157,3 +159,43 @@ def on_paper(firm: Organisation, officer: User, **more: Any) -> Filing:
 def scan(name: str = "盖章备案表.pdf") -> SimpleUploadedFile:
     """The scan of a stamped form."""
     return cases.paper(name)
+
+
+def by(somebody: User, where: Organisation | None = None, *, when: str = MONDAY) -> Actor:
+    """The actor a person is on that day."""
+    return factories.actor(somebody, where, at=at(when))
+
+
+STATES = (
+    "draft",
+    "to_confirm",
+    "sent",
+    "taken_up",
+    "returned",
+    "registered",
+    "supplemented",
+    "cancelled",
+    "withdrawn",
+)
+
+
+def in_state(state: str, director: User, officer: User) -> Filing:
+    """A report brought into this state by its own acts."""
+    if state in {"draft", "sent", "withdrawn"}:
+        return {"draft": draft, "sent": sent, "withdrawn": withdrawn}[state](director)
+    if state == "to_confirm":
+        return submitted(director)
+    ways = {
+        "taken_up": taken_up,
+        "returned": returned,
+        "registered": registered,
+        "supplemented": supplemented,
+        "cancelled": cancelled,
+    }
+    return ways[state](director, officer)
+
+
+def events(somebody: User) -> list[str]:
+    """The events of a person's messages about reports, in order, without the report's number."""
+    found = Notice.objects.filter(recipient=somebody, channel="inbox", event__startswith="filing:")
+    return [event.split(":")[2] for event in found.order_by("id").values_list("event", flat=True)]

@@ -1,0 +1,128 @@
+"""Who is told besides, and receipts: one for each."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Organisation, User
+from core.documents.issue import documents_of, may_open_document
+from core.errors import Forbidden, Stale, Unmet, WrongState
+from filings.actions import receipts
+from filings.models import Filing, Recipient
+from filings.tasks import make_receipts
+from tests import broker
+from tests.filings import flow
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("GC-3.1")]
+
+
+def tell(filing: Filing, who: User, **more: object) -> Recipient:
+    """Name somebody who is told."""
+    values = {"kind": "other", "name": "江城市信访局", **more}
+    return receipts.add_recipient(filing, actor=flow.by(who), at=flow.at(), **values)  # type: ignore[arg-type]
+
+
+def test_everybody_who_is_told_gets_a_receipt_of_their_own_once(
+    director: User, officer: User, bureau: Organisation
+) -> None:
+    filing = flow.registered(director, officer)
+    tell(filing, director)
+    tell(filing, officer, kind="justice", organisation=bureau)
+    made = receipts.make_receipts(filing, at=flow.at())
+    assert [document.recipient for document in made] == [
+        "之江律师事务所",
+        "江城市信访局",
+        "江城市司法局",
+    ]
+    assert len({document.check_code for document in made}) == 3
+    assert receipts.make_receipts(filing, at=flow.at()) == made
+    assert make_receipts(filing.pk) == 3
+    assert documents_of(filing).count() == 3
+
+
+def test_before_registration_there_is_no_receipt(director: User) -> None:
+    filing = flow.sent(director)
+    with pytest.raises(WrongState):
+        receipts.make_receipts(filing, at=flow.at())
+    assert make_receipts(filing.pk) == 0
+
+
+def test_after_cancelling_no_new_receipt_is_made(director: User, officer: User) -> None:
+    filing = flow.cancelled(director, officer)
+    with pytest.raises(WrongState):
+        receipts.receipt_for(filing, filing.reported_by, at=flow.at())
+    assert not documents_of(filing).exists()
+
+
+def test_who_is_named_after_registration_gets_one_too(
+    director: User, officer: User, django_capture_on_commit_callbacks: object
+) -> None:
+    filing = flow.registered(director, officer)
+    receipts.make_receipts(filing, at=flow.at())
+    before = broker.waiting().count("filings.tasks.make_receipts")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        tell(filing, director)
+    assert broker.waiting().count("filings.tasks.make_receipts") == before + 1
+    assert receipts.receipt_for(filing, "江城市信访局", at=flow.at()).recipient == "江城市信访局"
+
+
+def test_the_same_one_is_named_once(director: User) -> None:
+    filing = flow.sent(director)
+    tell(filing, director)
+    with pytest.raises(Stale):
+        tell(filing, director)
+
+
+def test_an_organisation_that_gets_it_anyway_or_can_t_be_told_is_refused(
+    director: User, other_firm: Organisation, bar: Organisation
+) -> None:
+    filing = flow.sent(director)
+    for organisation in (bar, other_firm):
+        with pytest.raises(Unmet):
+            tell(filing, director, organisation=organisation)
+    with pytest.raises(Unmet):
+        tell(filing, director, name="  ")
+
+
+def test_strangers_and_those_of_both_sides_name_nobody(
+    director: User, other_director: User, both: User, partner: User, bar: Organisation
+) -> None:
+    filing = flow.sent(director)
+    for actor in (flow.by(other_director), flow.by(partner), flow.by(both, bar)):
+        with pytest.raises(Forbidden):
+            receipts.add_recipient(filing, kind="other", name="x", actor=actor, at=flow.at())
+
+
+def test_who_is_taken_out_keeps_the_receipt_given_before(director: User, officer: User) -> None:
+    filing = flow.registered(director, officer)
+    told = tell(filing, director)
+    receipts.make_receipts(filing, at=flow.at())
+    receipts.remove_recipient(told, actor=flow.by(director), at=flow.at())
+    with pytest.raises(Stale):
+        receipts.remove_recipient(told, actor=flow.by(director), at=flow.at())
+    assert documents_of(filing).filter(recipient="江城市信访局").exists()
+    assert len(receipts.make_receipts(filing, at=flow.at())) == 1
+
+
+def test_a_report_that_is_over_takes_nobody_in_or_out(director: User, officer: User) -> None:
+    filing = flow.registered(director, officer)
+    told = tell(filing, director)
+    from filings.actions.desk import cancel_registration
+
+    gone = cancel_registration(filing, reason="重复", actor=flow.by(officer), at=flow.at())
+    with pytest.raises(WrongState):
+        tell(gone, director, name="另一家")
+    with pytest.raises(WrongState):
+        receipts.remove_recipient(told, actor=flow.by(director), at=flow.at())
+
+
+def test_a_receipt_is_opened_by_who_sees_the_report(
+    director: User, officer: User, justice: User, bureau: Organisation, other_director: User
+) -> None:
+    filing = flow.registered(director, officer)
+    tell(filing, officer, kind="justice", organisation=bureau)
+    made = receipts.make_receipts(filing, at=flow.at())[0]
+    assert may_open_document(flow.by(director), made)
+    assert may_open_document(flow.by(officer), made)
+    assert may_open_document(flow.by(justice), made)
+    assert not may_open_document(flow.by(other_director), made)
