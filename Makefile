@@ -18,7 +18,7 @@ check: ready-dev
 	$(PY) -m ruff check .
 	.venv/bin/lint-imports
 	$(PY) -m mypy .
-	$(PY) -m djade --check $$(git ls-files 'templates/*.html')
+	.venv/bin/djade --check $$(git ls-files 'templates/*.html')
 	.venv/bin/djlint --quiet --lint templates
 	$(PY) manage.py makemigrations --check --dry-run --settings config.settings.test
 	$(PY) manage.py messages --check --settings config.settings.test
@@ -26,7 +26,7 @@ check: ready-dev
 format: ready-dev
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
-	-$(PY) -m djade $$(git ls-files 'templates/*.html')
+	-.venv/bin/djade $$(git ls-files 'templates/*.html')
 
 bench: ready-dev
 	@$(PY) -m tests.bench $(ARGS)

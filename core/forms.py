@@ -212,7 +212,7 @@ class Form(forms.Form):
         if not named:
             self.add_error(None, str(refusal))
 
-    def facts(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
         """The cleaned values without the token: what the action is called with."""
         left_out = {"once"} if self.cleaned_data.get("version") is not None else {"once", "version"}
         return {name: v for name, v in self.cleaned_data.items() if name not in left_out}

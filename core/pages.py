@@ -225,7 +225,7 @@ def _carry_out(
                 earlier = once.use(token, person_id=request.actor.person_id, at=request.at)
                 if earlier is not None:
                     return earlier
-            result = call(**bound.facts())
+            result = call(**bound.given())
             target = back if isinstance(back, str) else back(result)
             if token:
                 once.leads_to(token, target)

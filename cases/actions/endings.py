@@ -60,4 +60,3 @@ def _tell_numbers_apart(firm: Organisation, successor: Organisation) -> None:
     for case in Case.objects.filter(firm=firm, register_no__in=taken).only("register_no"):
         case.register_no = f"{case.register_no}（{firm.short_name or firm.name}）"[:40]
         case.save(update_fields=["register_no"])
-

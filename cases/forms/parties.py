@@ -187,7 +187,7 @@ class RosterForm(Form):
         ]
         return "\n".join(lines)
 
-    def facts(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
         """The side and the parties."""
         return {"side": self.cleaned_data["side"], "parties": self.roster.parties}
 

@@ -85,7 +85,7 @@ class PaperForm(Form):
             )
         return values
 
-    def facts(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
         """Content, texts, day and scan, as the action takes them."""
         values = self.cleaned_data
         known: dict[str, Any] = {

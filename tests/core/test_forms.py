@@ -247,10 +247,10 @@ class Sample(Form):
 def test_a_form_gives_its_facts_without_token_and_empty_version() -> None:
     form = Sample({"words": "一", "on": "2026-05-09", "once": str(uuid.uuid4())})
     assert form.is_valid()
-    assert form.facts() == {"words": "一", "on": date(2026, 5, 9)}
+    assert form.given() == {"words": "一", "on": date(2026, 5, 9)}
     form = Sample({"words": "一", "version": "3"})
     assert form.is_valid()
-    assert form.facts() == {"words": "一", "on": None, "version": 3}
+    assert form.given() == {"words": "一", "on": None, "version": 3}
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "0" * 1000, "{}"])

@@ -233,9 +233,7 @@ def test_a_report_is_allotted_to_an_officer_who_is_told(
     director: User, officer: User, other_officer: User
 ) -> None:
     filing = flow.sent(director)
-    given = desk.assign_filing(
-        filing, officer=other_officer, actor=flow.by(officer), at=flow.at()
-    )
+    given = desk.assign_filing(filing, officer=other_officer, actor=flow.by(officer), at=flow.at())
     assert given.officer == other_officer
     assert given.assignments.get().by == officer
     assert flow.events(other_officer) == ["sent", "assigned"]
