@@ -10,14 +10,17 @@ from accounts.models import Membership, Organisation
 from accounts.queries import bar_of
 from core.actors import Actor
 from core.audit import Facts, record
+from core.duties import OPEN
+from core.models import Duty
 from filings.actions.drafting import UNSENT
+from filings.actions.duties import REPORT
 from filings.models import Confirmer, Filing
 
 
 def move_filings(firm: Organisation, successor: Organisation, *, actor: Actor, at: datetime) -> int:
     """Give a merged firm's reports to its successor; what was sent goes on naming who sent it.
 
-    Those not sent yet go to the successor's bar.
+    Those not sent yet go to the successor's bar, which is owed them from then on.
 
     Returns:
         How many reports went over.
@@ -26,7 +29,11 @@ def move_filings(firm: Organisation, successor: Organisation, *, actor: Actor, a
     with transaction.atomic():
         own = Filing.objects.filter(firm=firm)
         if bar is not None:
-            own.filter(state__in=UNSENT).update(bar=bar, district=successor.region)
+            unsent = own.filter(state__in=UNSENT)
+            owed_for = unsent.filter(case__isnull=False).values("case_id")
+            open_duties = Duty.objects.filter(state__in=OPEN, kind=REPORT.code)
+            open_duties.filter(subject_id__in=owed_for).update(creditor=bar)
+            unsent.update(bar=bar, district=successor.region)
         moved = own.update(firm=successor)
         if moved:
             changes = {"firm": [firm.pk, successor.pk], "filings": moved}

@@ -7,12 +7,15 @@ from datetime import date
 import pytest
 
 from accounts.actions.endings import merge_organisation
+from accounts.enums import Role
 from accounts.models import Organisation, User
 from cases.models import Case
 from core.audit import verify
+from filings.actions import sending
 from filings.models import Confirmer
 from filings.policies import firm_filings
 from tests import factories
+from tests.cases import flow as cases
 from tests.filings import flow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("GC-3.1")]
@@ -43,3 +46,37 @@ def test_a_merged_firms_reports_go_to_its_successor_and_keep_the_name_they_bear(
     assert Case.objects.get(pk=draft.case_id).firm == other_firm
     assert not Confirmer.objects.filter(until__isnull=True).exists()
     assert list(verify()) == []
+
+
+def test_what_a_merged_firm_still_owes_its_successor_owes_to_its_own_bar(
+    director: User,
+    officer: User,
+    admin: User,
+    firm: Organisation,
+    province: Organisation,
+    other_bar: Organisation,
+) -> None:
+    elsewhere = factories.organisation("firm", "海城律师事务所", other_bar)
+    draft, returned = flow.submitted(director), flow.returned(director, officer)
+    overseer = factories.member(factories.person("省协管理员"), province, Role.ADMIN)
+    when = flow.at("2026-05-14")
+    merge_organisation(
+        firm,
+        into=elsewhere,
+        on=date(2026, 5, 14),
+        actor=factories.actor(overseer, at=when),
+        at=when,
+    )
+    unsent, sent = flow.fresh(draft), flow.fresh(returned)
+    assert (unsent.bar, sent.bar) == (other_bar, returned.bar)
+    report = cases.duties("filings.report", draft.case).get()
+    assert (report.debtor, report.creditor) == (elsewhere, other_bar)
+    # What was sent before is completed towards the bar that has it.
+    completion = cases.duties("filings.complete", returned).get()
+    assert (completion.debtor, completion.creditor) == (elsewhere, returned.bar)
+    # The director went along and sends it there.
+    again = sending.send_filing(
+        unsent, actor=flow.by(director, elsewhere, when="2026-05-15"), at=when
+    )
+    assert (again.state, again.reported_by) == ("sent", "海城律师事务所")
+    assert cases.duties("filings.report", draft.case, "discharged").exists()
