@@ -16,7 +16,6 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from pypinyin import Style, lazy_pinyin
 
 from core.actors import Actor
 from core.regulation import Text
@@ -42,8 +41,14 @@ def grams(text: str) -> list[str]:
 
 def initials(text: str) -> str:
     """The first letters of a text's pinyin: 浙江 gives `zj`."""
-    letters = lazy_pinyin(plain(text), style=Style.FIRST_LETTER, errors=_one_by_one)
-    return "".join(letter[:1] for letter in letters)[:LONGEST]
+    return "".join(syllable[:1] for syllable in _syllables(text))[:LONGEST]
+
+
+def _syllables(text: str) -> list[str]:
+    """The pinyin of each character. The dictionary is loaded by its first use: it is large."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - see above
+
+    return lazy_pinyin(plain(text), errors=_one_by_one)
 
 
 def _one_by_one(foreign: str) -> Any:
@@ -53,7 +58,7 @@ def _one_by_one(foreign: str) -> Any:
 
 def pinyin(text: str) -> str:
     """A text's pinyin without tones or spaces: the key names are sorted by."""
-    return "".join(lazy_pinyin(plain(text), errors=_one_by_one))[:LONGEST]
+    return "".join(_syllables(text))[:LONGEST]
 
 
 class Searchable(models.Model):

@@ -32,11 +32,11 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def manage(*words: str) -> None:
-    """Run a management command; its failure ends the start."""
-    done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=False)
-    if done.returncode:
-        raise SystemExit(f"manage.py {words[0]} failed; see above.")
+def bring_up_to_date() -> None:
+    """Migrate, collect the static files, load the demo once; a failure ends the start."""
+    command = [sys.executable, "-m", "config.local.data"]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        raise SystemExit("The data could not be brought up to date; see above.")
 
 
 def spawn(name: str, *command: str) -> subprocess.Popen[bytes]:
@@ -125,13 +125,10 @@ def main() -> None:
         cluster.start()
         cluster.prepare(DATABASE)
         queue.start()
-        manage("migrate", "--verbosity", "0")
-        manage("collectstatic", "--noinput", "--verbosity", "0")
-        manage("demo", "first-start")
+        bring_up_to_date()
         processes = parts(host, port)
         shown = "localhost" if host in {"0.0.0.0", "127.0.0.1"} else host  # noqa: S104
         await_ready(f"http://{shown}:{port}", processes)
-        manage("demo", "accounts")
         say(f"\n  ready:  http://{shown}:{port}/      (Ctrl-C stops everything)\n")
         while True:
             watch({**processes, **services(cluster.process, queue.process)})

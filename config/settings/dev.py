@@ -31,3 +31,10 @@ CELERY_BROKER_URL = env(
 )
 VAR_DIR = VAR
 LOCAL_DATA = True
+# Everybody here signs in from one address, so an address gets ten times as much; one account
+# gets what it gets in production.
+ACCOUNT_RATE_LIMITS = {
+    **ACCOUNT_RATE_LIMITS,
+    "login": "300/m/ip",
+    "login_failed": "200/m/ip,5/5m/key",
+}
