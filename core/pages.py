@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from core import once
 from core.actors import Actor
 from core.drafts import draft_of, drop_draft
-from core.errors import Forbidden, Refusal
+from core.errors import Forbidden, Refusal, WrongState
 from core.forms import Form
 from core.transitions import table_of
 
@@ -144,9 +144,9 @@ def act(
         return redirect(repeated)
     if not can:
         raise Forbidden(_("您现在的身份不能办这件事。"))
-    if subject is not None and hasattr(subject, "state"):
-        table_of(subject).check(name, subject.state)
     options, key = form_options or {}, draft_key(name, subject)
+    bound = form(**{**options, "data": request.POST, "files": request.FILES})
+    _check_state(request, subject, name, bound, now)
     page_context = {
         "subject": subject,
         "act": name,
@@ -158,14 +158,12 @@ def act(
     if request.method != "POST":
         blank = _blank(request, subject, form, options, key)
         return render(request, template, {**page_context, **blank})
-    bound = form(**{**options, "data": request.POST, "files": request.FILES})
     if bound.is_valid():
         try:
             target = _carry_out(request, bound, call, back)
         except Refusal as refusal:
             if refusal.status != 422:
-                refusal.typed = typed(bound)  # type: ignore[attr-defined]
-                refusal.now = now() if now and refusal.status == 409 else []  # type: ignore[attr-defined]
+                _show_both(refusal, bound, now)
                 raise
             bound.add_refusal(refusal)
         else:
@@ -232,6 +230,36 @@ def _carry_out(
             return target
     except ValidationError as error:
         raise Refusal("；".join(error.messages)) from error
+
+
+def _check_state(
+    request: Request,
+    subject: models.Model | None,
+    name: str,
+    bound: Form,
+    now: Callable[[], list[tuple[Any, Any]]] | None,
+) -> None:
+    """Refuse an act that the row's state doesn't allow.
+
+    Raises:
+        WrongState: with what was typed, when somebody else was faster.
+    """
+    if subject is None or not hasattr(subject, "state"):
+        return
+    try:
+        table_of(subject).check(name, subject.state)
+    except WrongState as refusal:
+        if request.method == "POST":
+            _show_both(refusal, bound, now)
+        raise
+
+
+def _show_both(
+    refusal: Refusal, bound: Form, now: Callable[[], list[tuple[Any, Any]]] | None
+) -> None:
+    """Let the refusal's page show what was typed, and what stands there now instead."""
+    refusal.typed = typed(bound)  # type: ignore[attr-defined]
+    refusal.now = now() if now and refusal.status == 409 else []  # type: ignore[attr-defined]
 
 
 def typed(bound: Form) -> list[tuple[str, str]]:

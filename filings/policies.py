@@ -26,6 +26,28 @@ from filings.transitions import UNSEEN_RANK
 DESK_ROLES = (Role.OFFICER, Role.LEADER)
 TOLD = (FilingState.REGISTERED, FilingState.SUPPLEMENTED, FilingState.CANCELLED)
 SideOfReport = Literal["firm", "desk", "told"]
+# What each side reads of a report's record; drafts and internal steps are the firm's own.
+DESK_ACTS = (
+    "send",
+    "supplement",
+    "take_up",
+    "return",
+    "register",
+    "acknowledge",
+    "cancel",
+    "withdraw",
+    "assign",
+    "mark_high_impact",
+    "add_recipient",
+    "remove_recipient",
+    "attach",
+)
+FIRM_ACTS = (*DESK_ACTS, "create", "submit", "redraft", "take_back", "detach")
+READABLE_ACTS: dict[SideOfReport, tuple[str, ...]] = {
+    "firm": tuple(act for act in FIRM_ACTS if act != "assign"),
+    "desk": DESK_ACTS,
+    "told": ("register", "cancel"),
+}
 
 
 def visible_filings(actor: Actor) -> models.QuerySet[Filing]:

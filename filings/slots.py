@@ -121,29 +121,6 @@ def firm_panel(actor: Actor, _subject: Any, _at: datetime) -> Panel | None:
     return Panel("filings/firm_panel.html", {"filings": listed(found).order_by("-id")[:8]})
 
 
-# What each side reads of a report's record; drafts and internal steps are the firm's own.
-TOLD_ACTS = ["register", "cancel"]
-DESK_ACTS = [
-    "send",
-    "supplement",
-    "take_up",
-    "return",
-    "register",
-    "acknowledge",
-    "cancel",
-    "withdraw",
-    "assign",
-    "mark_high_impact",
-    "add_recipient",
-    "remove_recipient",
-    "attach",
-]
-FIRM_ACTS = [*DESK_ACTS, "create", "submit", "redraft", "take_back", "detach"]
-ACTS = {
-    "firm": [act for act in FIRM_ACTS if act != "assign"],
-    "desk": DESK_ACTS,
-    "told": TOLD_ACTS,
-}
 MOST_MOMENTS = 80
 
 
@@ -153,7 +130,7 @@ def filing_moments(actor: Actor, filing: Filing) -> list[Moment]:
     side = policies.side_of(actor, filing)
     found = AuditEntry.objects.filter(
         subject_type="filings.filing", subject_id=filing.pk, kind=AuditEntry.Kind.ACT
-    ).filter(act__in=ACTS[side])
+    ).filter(act__in=policies.READABLE_ACTS[side])
     entries = list(found.order_by("-id")[:MOST_MOMENTS])
     if side != "firm":
         entries = [e for e in entries if e.changes.get("version") not in filing.taken_back]

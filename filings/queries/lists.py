@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -10,7 +11,7 @@ from accounts.enums import FIRM_ROLES, Role
 from accounts.models import Organisation, User
 from accounts.queries import members
 from cases.models import Case
-from core.models import Counter, Duty
+from core.models import AuditEntry, Counter, Duty
 from filings.enums import FilingState
 from filings.models import Filing, FilingVersion
 
@@ -69,3 +70,11 @@ def desk_officers(filing: Filing, day: date) -> list[User]:
     firm_people = set(members(filing.firm_id, FIRM_ROLES, day).values_list("pk", flat=True))
     desk = members(filing.bar_id, [Role.OFFICER, Role.LEADER], day)
     return [person for person in desk if person.pk not in firm_people]
+
+
+def newest_step(filing: Filing, acts: Iterable[str]) -> AuditEntry | None:
+    """What was done with a report last, of these acts."""
+    found = AuditEntry.objects.filter(
+        subject_type="filings.filing", subject_id=filing.pk, act__in=list(acts)
+    )
+    return found.order_by("-id").first()

@@ -17,7 +17,7 @@ from filings.actions import desk
 from filings.forms import desk as forms
 from filings.models import Filing
 from filings.queries import desk_officers, five_lines, part_words, standing_versions
-from filings.views.detail import visible
+from filings.views.detail import last_step, visible
 
 THE_DESK = "officers and leaders of the bar, unless they belong to the firm"
 Action = Callable[..., Any]
@@ -36,12 +36,12 @@ def _desk_act(
         call=lambda **facts: action(filing, actor=request.actor, at=request.at, **facts),
         form=form,
         back=reverse("filing-detail", args=[pk]),
-        now=_now(filing),
+        now=_now(request, filing),
         **{key: value(filing) if callable(value) else value for key, value in more.items()},
     )
 
 
-def _now(filing: Filing) -> Callable[[], list[tuple[Any, Any]]]:
+def _now(request: Request, filing: Filing) -> Callable[[], list[tuple[Any, Any]]]:
     """What stands there now, for whom somebody else was faster than."""
 
     def read() -> list[tuple[Any, Any]]:
@@ -52,7 +52,8 @@ def _now(filing: Filing) -> Callable[[], list[tuple[Any, Any]]]:
             (_("经办人"), fresh.officer.name if fresh.officer else ""),
             (_("第几次送达"), fresh.sent_version),
         ]
-        return [(label, value) for label, value in known if value]
+        shown = [(label, value) for label, value in known if value]
+        return shown + last_step(request, fresh)
 
     return read
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import policies as cases
 from core import slots
@@ -16,6 +18,7 @@ from core.duties import duties_of
 from core.forms import Form
 from core.models import Duty
 from core.pages import Request, fetch, page
+from core.wording import act_words
 from filings import policies
 from filings.actions.duties import CONFIRM, REPORT
 from filings.actions.receipts import RECEIPT
@@ -30,6 +33,7 @@ from filings.queries import (
     lacking_in,
     live_filing,
     missing_sentence,
+    newest_step,
     part_words,
     standing_versions,
 )
@@ -42,6 +46,20 @@ PEOPLE = ("firm", "bar", "district", "officer", "registered_by", "confirmed_by",
 def visible(request: Request) -> models.QuerySet[Filing]:
     """What the actor may open, with the names a page shows."""
     return policies.visible_filings(request.actor).select_related(*PEOPLE, "case")
+
+
+def last_step(request: Request, filing: Filing) -> list[tuple[Any, Any]]:
+    """Who did what with it last, for whom somebody else was faster than."""
+    side = policies.side_of(request.actor, filing)
+    done = newest_step(filing, policies.READABLE_ACTS[side])
+    if done is None:
+        return []
+    said = (
+        act_words(done.subject_type, done.act),
+        done.person_name,
+        f"{timezone.localtime(done.at):%Y-%m-%d %H:%M}",
+    )
+    return [(_("最近一步"), "，".join(str(part) for part in said if part))]
 
 
 @page(

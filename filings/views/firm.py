@@ -28,7 +28,7 @@ from filings.queries import (
     worded,
 )
 from filings.regulations import PART_WORDS
-from filings.views.detail import visible
+from filings.views.detail import last_step, visible
 
 # Where a part drawn from the case is entered.
 WHERE = {
@@ -44,17 +44,18 @@ TEXTS = (*WORDED, "short_explanation")
 
 def _shared(request: Request, pk: int) -> tuple[Filing, dict[str, Any]]:
     filing = fetch(visible(request), pk)
-    return filing, {"back": reverse("filing-detail", args=[pk]), "now": _now(filing)}
+    return filing, {"back": reverse("filing-detail", args=[pk]), "now": _now(request, filing)}
 
 
-def _now(filing: Filing) -> Callable[[], list[tuple[Any, Any]]]:
+def _now(request: Request, filing: Filing) -> Callable[[], list[tuple[Any, Any]]]:
     """What stands there now, for whom somebody else was faster than."""
 
     def read() -> list[tuple[Any, Any]]:
         fresh = Filing.objects.get(pk=filing.pk)
         texts = worded(fresh, fresh.case)
         words = [(PART_WORDS[name], text) for name, text in texts.items() if text]
-        return [(_("状态"), fresh.get_state_display()), *words]
+        state = (_("状态"), fresh.get_state_display())
+        return [state, *last_step(request, fresh), *words]
 
     return read
 
