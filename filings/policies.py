@@ -17,7 +17,7 @@ from accounts.queries import on_day
 from cases.models import Case
 from cases.policies import INTAKE_ROLES, VIEW, WORK
 from core.actors import Actor
-from core.models import Duty
+from core.models import Document, Duty
 from filings.enums import FilingState
 from filings.models import Confirmer, Filing, Recipient
 from filings.queries.lists import REPORT_DUTY
@@ -178,9 +178,13 @@ def can_open_papers(actor: Actor, filing_id: int) -> bool:
     return found is not None and side_of(actor, found) != "told"
 
 
-def can_open_receipts(actor: Actor, filing_id: int) -> bool:
-    """Receipts: whoever sees the report."""
-    return visible_filings(actor).filter(pk=filing_id).exists()
+def can_open_receipt(actor: Actor, receipt: Document) -> bool:
+    """A receipt: the firm's side and the bar's desk; who is told opens their own."""
+    found = visible_filings(actor).filter(pk=receipt.subject_id).first()
+    if found is None or side_of(actor, found) != "told":
+        return found is not None
+    own = found.recipients.filter(organisation=actor.organisation, removed_at__isnull=True)
+    return own.filter(name=receipt.recipient).exists()
 
 
 def can_take_paper(actor: Actor) -> bool:

@@ -76,7 +76,7 @@ def _version(pk: int) -> dict[str, Any] | None:
 
 vouch_for("filings.filingversion", _version, rows=FilingVersion.objects.all)
 attachments.register("filings.filing", policies.can_open_papers)
-issue.register(RECEIPT, policies.can_open_receipts)
+issue.register(RECEIPT, policies.can_open_receipt)
 
 
 @panel("case", order=10)

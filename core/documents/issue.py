@@ -20,19 +20,19 @@ from core.models import Document
 
 # Without letters and digits that look alike in print.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-Question = Callable[[Actor, int], bool]
+Question = Callable[[Actor, Document], bool]
 _questions: dict[str, Question] = {}
 
 
 def register(kind: str, may_open: Question) -> None:
-    """Register who may open documents of a kind: a function of the actor and the subject's id."""
+    """Register who may open documents of a kind: a function of the actor and the document."""
     _questions[kind] = may_open
 
 
 def may_open_document(actor: Actor, document: Document) -> bool:
     """Whether the actor may open it."""
     question = _questions.get(document.kind)
-    return question is not None and question(actor, document.subject_id)
+    return question is not None and question(actor, document)
 
 
 def new_check_code() -> str:

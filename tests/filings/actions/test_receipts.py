@@ -114,13 +114,19 @@ def test_a_report_that_is_over_takes_nobody_in_or_out(director: User, officer: U
         receipts.remove_recipient(told, actor=flow.by(director), at=flow.at())
 
 
-def test_a_receipt_is_opened_by_who_sees_the_report(
+def test_a_receipt_is_opened_by_both_sides_and_by_whom_it_is_for(
     director: User, officer: User, justice: User, bureau: Organisation, other_director: User
 ) -> None:
     filing = flow.registered(director, officer)
+    tell(filing, director)
     tell(filing, officer, kind="justice", organisation=bureau)
-    made = receipts.make_receipts(filing, at=flow.at())[0]
-    assert may_open_document(flow.by(director), made)
-    assert may_open_document(flow.by(officer), made)
-    assert may_open_document(flow.by(justice), made)
-    assert not may_open_document(flow.by(other_director), made)
+    firms, others, theirs = receipts.make_receipts(filing, at=flow.at())
+    for made in (firms, others, theirs):
+        assert may_open_document(flow.by(director), made)
+        assert may_open_document(flow.by(officer), made)
+        assert not may_open_document(flow.by(other_director), made)
+    assert [may_open_document(flow.by(justice), d) for d in (firms, others, theirs)] == [
+        False,
+        False,
+        True,
+    ]
