@@ -34,9 +34,10 @@ from filings.actions.duties import (
     owe_completion,
     rest_registration,
 )
+from filings.actions.receipts import tell_told
 from filings.enums import FilingState
 from filings.models import Assignment, DeskNote, Filing, HighImpactMark, Return
-from filings.queries import desk_officers
+from filings.queries import desk_officers, standing_recipients
 from filings.queries.lists import NUMBER_KIND
 from filings.regulations import NUMBER_PATTERN, RETURNABLE
 
@@ -174,6 +175,7 @@ def register_filing(
         registered = move(fresh, "register", actor=actor, at=at, values=values, facts=facts)
         discharge(REGISTER, registered, actor=actor, at=at, note=number.text)
         _tell_firm(registered, "registered", at)
+        tell_told(registered, "told", standing_recipients(registered), at=at)
         hurry("filings.tasks.make_receipts", filing_id=registered.pk)
     return registered
 
@@ -215,6 +217,7 @@ def cancel_registration(
             cancel(kind, gone, actor=actor, at=at, note="registration cancelled")
         cancel_receipts(gone, at)
         _tell_firm(gone, "cancelled", at)
+        tell_told(gone, "told_cancelled", standing_recipients(gone), at=at)
     return gone
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,23 +11,27 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.enums import BARS, OrganisationKind
+from accounts.enums import BARS, OrganisationKind, Role
 from accounts.models import Organisation
+from accounts.queries import members
 from core.actors import SYSTEM, Actor
 from core.audit import Facts, record
+from core.calendar import local_day
 from core.documents.issue import documents_of, issue
 from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import Document
+from core.notices import notify
 from core.queue import hurry
 from core.transitions import lock, table_of
 from filings import documents, policies
 from filings.enums import FilingState
 from filings.models import Filing, Recipient
-from filings.queries import standing_versions
+from filings.queries import standing_recipients, standing_versions
 
 RECEIPT = "filings.receipt"
 # Who of this installation may be told besides.
 TOLD_KINDS = (*BARS, OrganisationKind.JUSTICE)
+RECEIVING_ROLES = (Role.OFFICER, Role.JUSTICE)
 
 
 def add_recipient(
@@ -70,8 +75,25 @@ def add_recipient(
             raise Stale(_("已在抄送之列。")) from error
         record(fresh, "add_recipient", actor=actor, at=at, facts=Facts(changes={"name": shown}))
         if fresh.number_id is not None:
+            tell_told(fresh, "told", [made], at=at)
             hurry("filings.tasks.make_receipts", filing_id=fresh.pk)
     return made
+
+
+def tell_told(filing: Filing, what: str, told: Iterable[Recipient], *, at: datetime) -> None:
+    """Tell who receives reports in the organisations of this installation that are told."""
+    for recipient in told:
+        if recipient.organisation_id is not None:
+            people = members(recipient.organisation_id, RECEIVING_ROLES, local_day(at))
+            notify(
+                f"filing:{filing.pk}:{what}:{recipient.pk}",
+                f"filings/notices/{what}",
+                people.values_list("pk", flat=True),
+                context={"number": filing.number_text},
+                link=f"/filings/{filing.pk}/",
+                organisation_id=recipient.organisation_id,
+                at=at,
+            )
 
 
 def _refuse_wrong(filing: Filing, name: str, organisation: Organisation | None) -> None:
@@ -123,7 +145,7 @@ def make_receipts(filing: Filing, *, at: datetime) -> list[Document]:
         if fresh.number_id is None:
             raise WrongState(_("登记后才有回执。"), clause="GC-3.1")
         there = {d.recipient: d for d in documents_of(fresh, RECEIPT)}
-        told = fresh.recipients.filter(removed_at__isnull=True).order_by("id")
+        told = standing_recipients(fresh)
         names = dict.fromkeys([fresh.reported_by, *told.values_list("name", flat=True)])
         if fresh.state != FilingState.CANCELLED:
             there |= {name: _make(fresh, name, at) for name in names if name not in there}

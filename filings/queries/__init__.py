@@ -18,6 +18,7 @@ from .lists import (
     numbers_by_year,
     overdue_reports,
     register_of,
+    standing_recipients,
     standing_versions,
 )
 from .words import differences, five_lines, in_words, missing_sentence, part_words
@@ -42,6 +43,7 @@ __all__ = [
     "part_words",
     "persons_in",
     "register_of",
+    "standing_recipients",
     "standing_versions",
     "worded",
 ]

@@ -13,7 +13,7 @@ from accounts.queries import members
 from cases.models import Case
 from core.models import AuditEntry, Counter, Duty
 from filings.enums import FilingState
-from filings.models import Filing, FilingVersion
+from filings.models import Filing, FilingVersion, Recipient
 
 REPORT_DUTY, NUMBER_KIND = "filings.report", "filing"
 HEAVY = (
@@ -78,3 +78,8 @@ def newest_step(filing: Filing, acts: Iterable[str]) -> AuditEntry | None:
         subject_type="filings.filing", subject_id=filing.pk, act__in=list(acts)
     )
     return found.order_by("-id").first()
+
+
+def standing_recipients(filing: Filing) -> models.QuerySet[Recipient]:
+    """Who is told besides, in the order they were named."""
+    return filing.recipients.filter(removed_at__isnull=True).order_by("id")

@@ -35,6 +35,7 @@ from filings.queries import (
     missing_sentence,
     newest_step,
     part_words,
+    standing_recipients,
     standing_versions,
 )
 from filings.views.steps import offered
@@ -110,7 +111,7 @@ def _report(filing: Filing, side: str) -> dict[str, Any]:
 def _around(request: Request, filing: Filing, side: str) -> dict[str, Any]:
     """What stands around the report: duties, papers, who is told, what happened."""
     actor = request.actor
-    told = filing.recipients.filter(removed_at__isnull=True).order_by("id")
+    told = standing_recipients(filing)
     if side == "told":
         told = told.filter(organisation=actor.organisation)
     receipts = {d.recipient: d for d in documents_of(filing, RECEIPT)} if filing.number_id else {}

@@ -22,7 +22,7 @@ from filings.forms import desk as desk_forms
 from filings.forms import report as forms
 from filings.models import Recipient
 from filings.policies import DESK_ROLES
-from filings.queries import attached_to, content_of, standing_versions
+from filings.queries import attached_to, content_of, standing_recipients, standing_versions
 from filings.views.detail import UNSENT, visible
 from filings.views.lists import inline
 
@@ -95,7 +95,7 @@ def filing_receipt(request: Request, pk: int, recipient: int) -> HttpResponse:
     name = filing.reported_by
     side = policies.side_of(request.actor, filing)
     if recipient:
-        told = filing.recipients.filter(removed_at__isnull=True)
+        told = standing_recipients(filing)
         if side == "told":
             told = told.filter(organisation=request.actor.organisation)
         name = get_object_or_404(told, pk=recipient).name

@@ -7,10 +7,10 @@ import pytest
 from accounts.models import Organisation, User
 from core.documents.issue import documents_of, may_open_document
 from core.errors import Forbidden, Stale, Unmet, WrongState
-from filings.actions import receipts
+from filings.actions import desk, receipts
 from filings.models import Filing, Recipient
 from filings.tasks import make_receipts
-from tests import broker
+from tests import broker, factories
 from tests.filings import flow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("GC-3.1")]
@@ -105,9 +105,7 @@ def test_who_is_taken_out_keeps_the_receipt_given_before(director: User, officer
 def test_a_report_that_is_over_takes_nobody_in_or_out(director: User, officer: User) -> None:
     filing = flow.registered(director, officer)
     told = tell(filing, director)
-    from filings.actions.desk import cancel_registration
-
-    gone = cancel_registration(filing, reason="重复", actor=flow.by(officer), at=flow.at())
+    gone = desk.cancel_registration(filing, reason="重复", actor=flow.by(officer), at=flow.at())
     with pytest.raises(WrongState):
         tell(gone, director, name="另一家")
     with pytest.raises(WrongState):
@@ -130,3 +128,20 @@ def test_a_receipt_is_opened_by_both_sides_and_by_whom_it_is_for(
         False,
         True,
     ]
+
+
+def test_who_is_told_gets_a_message_at_registration_when_named_later_and_when_it_is_cancelled(
+    director: User, officer: User, justice: User, bureau: Organisation, foreign_officer: User
+) -> None:
+    filing = flow.sent(director)
+    tell(filing, officer, kind="justice", organisation=bureau)
+    tell(filing, officer)
+    assert flow.events(justice) == []
+    filing = flow.register(filing, officer)
+    assert flow.events(justice) == ["told"]
+    tell(filing, officer, kind="host_bar", organisation=factories.home_of(foreign_officer))
+    assert flow.events(foreign_officer) == ["told"]
+    desk.cancel_registration(filing, reason="重复", actor=flow.by(officer), at=flow.at())
+    assert flow.events(justice) == ["told", "told_cancelled"]
+    # The bar's own officers are told of what is sent to them, not of this.
+    assert flow.events(officer) == ["sent"]
