@@ -29,7 +29,8 @@ class Refusal(Exception):
         self.fields = dict(fields or {})
 
     def __str__(self) -> str:
-        return f"{self.message} ({self.clause})" if self.clause else str(self.message)
+        words = str(self.message)
+        return words if not self.clause or self.clause in words else f"{words} ({self.clause})"
 
 
 class Forbidden(Refusal):
