@@ -41,7 +41,7 @@ def intake_record(case: Case, *, at: datetime) -> bytes:
         "parties": parties_of(case),
         "handlers": handlers_of(case),
         "undertakings": case.truth_undertakings.order_by("id"),
-        "plan": case.plans.order_by("-number").first(),
+        "representatives": parties_of(case).filter(representative=True),
         "printed_at": at,
     }
     return _pdf("cases/papers/intake.html", context)

@@ -83,7 +83,8 @@ class CloseForm(Form):
     submit = _("结束讨论")
 
 
-class ReasonForm(Form):
-    """A reason."""
+class CancelForm(Form):
+    """Why a meeting is called off."""
 
     reason = TextField(label=_("原因"), max_length=300)
+    submit = _("取消讨论")

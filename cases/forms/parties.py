@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -176,16 +178,18 @@ class RosterForm(Form):
             more = len(self.roster.errors) - SHOWN_ERRORS
             shown = self.roster.errors[:SHOWN_ERRORS]
             shown += [_("……另有 %(n)d 处") % {"n": more}] if more > 0 else []
-            raise ValidationError({"rows": shown})
+            raise ValidationError({"sheet" if upload else "rows": shown})
         return cleaned
 
     def as_text(self) -> str:
         """The rows read as text to be pasted again: a preview keeps them in the form."""
-        lines = [
-            "\t".join((p.name, p.identifier, p.phone, p.community_code))
-            for p in self.roster.parties
-        ]
-        return "\n".join(lines)
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+        writer.writerow(COLUMNS[name][0] for name in (*ORDER, "kind"))
+        for p in self.roster.parties:
+            kind = "单位" if p.kind == PartyKind.ORGANISATION else ""
+            writer.writerow((p.name, p.identifier, p.phone, p.community_code, kind))
+        return text.getvalue()
 
     def given(self) -> dict[str, Any]:
         """The side and the parties."""

@@ -18,9 +18,8 @@ from cases.models import Case
 from cases.queries import handlers_of, listed, missing_for, newest_counts
 from cases.regulations import THRESHOLD, one_sentence, reach
 from cases.regulations import Count as CountFact
-from cases.views.steps import next_step, progress_of, tabs_of
+from cases.views.steps import OVER, next_step, progress_of, tabs_of, works_now
 from core import slots
-from core.calendar import term
 from core.keyset import count_of, page_of
 from core.pages import Request, act, fetch, page
 from core.regulation import value_on
@@ -89,7 +88,7 @@ def case_reach(request: Request) -> HttpResponse:
         context |= {
             "reach": reach([fact], threshold),
             "threshold": threshold,
-            "due": term(today, 5).on,
+            "panels": slots.panels("case-reach", request.actor, None, request.at),
         }
     return render(request, "cases/reach.html", context)
 
@@ -99,16 +98,15 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
     """A case: what it is, what is missing, what comes next."""
     visible = policies.visible_cases(request.actor).select_related("decision", "bar", "series")
     case = fetch(visible, pk)
-    reported = case.regime in REPORTED
-    works = policies.can_work_on_case(request.actor, case)
+    lacking = case.regime in REPORTED and case.accepted_at is None and case.state not in OVER
+    works = works_now(request.actor, case)
     context = {
         "case": case,
         "tabs": tabs_of(case, "detail"),
         "works": works,
         "director": policies.is_director_of(request.actor, case),
-        "missing": one_sentence(missing_for(case))
-        if reported and case.accepted_at is None
-        else None,
+        "missing": one_sentence(missing_for(case)) if lacking else None,
+        "receptions": policies.visible_receptions(request.actor).filter(case=case).order_by("id"),
         "progress": progress_of(case),
         "next": next_step(request.actor, case, works=works),
         "counts": newest_counts(case),

@@ -204,7 +204,7 @@ def meeting_close(request: Request, pk: int) -> HttpResponse:
     "case-decision",
     access="host, recorder or the firm's director",
     methods=("GET", "POST"),
-    forms=(forms.ReasonForm,),
+    forms=(forms.CancelForm,),
 )
 def meeting_cancel(request: Request, pk: int) -> HttpResponse:
     """Call a meeting off."""
@@ -216,7 +216,7 @@ def meeting_cancel(request: Request, pk: int) -> HttpResponse:
         call=lambda **facts: meetings.cancel_meeting(
             meeting, actor=request.actor, at=request.at, **facts
         ),
-        form=forms.ReasonForm,
+        form=forms.CancelForm,
         heading=_("取消讨论"),
         done=_("讨论已取消。"),
         **shared,

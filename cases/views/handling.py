@@ -16,7 +16,7 @@ from cases.forms import handling as forms
 from cases.models import Case, Handler, Party
 from cases.queries import conflict_standing, handlers_of, licensed_members, missing_for
 from cases.regulations import one_sentence
-from cases.views.steps import tabs_of
+from cases.views.steps import OVER, tabs_of, works_now
 from conflicts.actions.checks import decide_conflict
 from conflicts.enums import Occasion
 from conflicts.forms import DecisionForm
@@ -37,15 +37,14 @@ def acceptance(request: Request, pk: int) -> HttpResponse:
         .prefetch_related("findings__person", "findings__question", "findings__interest")
         .first()
     )
-    missing = missing_for(case) if case.regime in REPORTED else []
+    lacking = case.regime in REPORTED and case.state not in OVER
     context = {
         "case": case,
         "tabs": tabs_of(case, "acceptance"),
-        "works": policies.can_work_on_case(request.actor, case),
-        "names": policies.can_name_handlers(request.actor, case),
+        "works": works_now(request.actor, case),
+        "names": case.state not in OVER and policies.can_name_handlers(request.actor, case),
         "accepts": policies.can_accept_case(request.actor, case),
-        "missing": one_sentence(missing) if case.regime in REPORTED else None,
-        "missing_list": missing,
+        "missing": one_sentence(missing_for(case)) if lacking else None,
         "handlers": handlers_of(case),
         "plan": case.plans.order_by("-number").first(),
         "check": check,
@@ -225,6 +224,8 @@ def case_accept(request: Request, pk: int) -> HttpResponse:
             case, actor=request.actor, at=request.at, **facts
         ),
         heading=_("受理案件"),
+        template="cases/accept.html",
+        context={"missing": one_sentence(missing_for(case))},
         back=reverse("case-detail", args=[pk]),
         done=_("本所已受理。报告里会写明集体讨论和受理日期。"),
     )

@@ -21,7 +21,7 @@ from cases.enums import Form as CaseForm
 from cases.forms import handling as handling_forms
 from cases.forms import intake as forms
 from cases.models import Case, JointHandling, SeriesItem
-from cases.views.steps import tabs_of
+from cases.views.steps import tabs_of, works_now
 from core.pages import Request, act, fetch, page
 
 
@@ -32,7 +32,7 @@ def case_series(request: Request, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "tabs": tabs_of(case, "series"),
-        "works": policies.can_work_on_case(request.actor, case),
+        "works": works_now(request.actor, case),
         "items": case.items.filter(removed_at__isnull=True).select_related("source").order_by("id"),
         "candidates": series_candidates(request, case).count(),
     }

@@ -15,12 +15,15 @@ from cases.enums import PartyKind, PartySide
 from cases.forms import parties as forms
 from cases.models import Case, Party
 from cases.queries import parties_of
-from cases.views.steps import tabs_of
+from cases.regulations import FEWEST_REPRESENTATIVES, MOST_REPRESENTATIVES
+from cases.views.steps import tabs_of, works_now
 from core.audit import record_read
 from core.documents.fonts import missing_from
 from core.errors import Forbidden
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
+from core.regulation import value_on
+from core.transitions import table_of
 
 SHOWN = 100
 
@@ -28,7 +31,7 @@ SHOWN = 100
 @page("case-parties", access="handlers, deciders, the director; others by grant")
 def case_parties(request: Request, pk: int) -> HttpResponse:
     """The parties, a hundred at a time, with what is worth a look. The reading is recorded."""
-    case = fetch(policies.visible_cases(request.actor), pk)
+    case = fetch(policies.visible_cases(request.actor).select_related("firm"), pk)
     side = request.GET.get("side", "")
     found = parties_of(case, side if side in PartySide.values else None)
     shown = page_of(found, order=("id",), cursor=request.GET.get("cursor", ""), size=SHOWN)
@@ -36,13 +39,15 @@ def case_parties(request: Request, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "tabs": tabs_of(case, "parties"),
-        "works": policies.can_work_on_case(request.actor, case),
+        "works": works_now(request.actor, case),
         "page": shown,
         "rows": _marked(case, list(shown.rows)),
         "sides": [(s, PartySide(s).label, s == side) for s in PartySide.values],
         "totals": [(PartySide(s).label, parties_of(case, s).count()) for s in PartySide.values],
         "undertakings": case.truth_undertakings.select_related("paper").order_by("-id"),
         "representatives": parties_of(case).filter(representative=True),
+        "fewest": value_on(FEWEST_REPRESENTATIVES.key, case.firm, request.actor.day).value,
+        "most": value_on(MOST_REPRESENTATIVES.key, case.firm, request.actor.day).value,
     }
     return render(request, "cases/parties.html", context)
 
@@ -102,11 +107,13 @@ def parties_add(request: Request, pk: int) -> HttpResponse:
 
 def _preview(request: Request, case: Case) -> HttpResponse:
     """What would be entered; the rows stay in the form."""
-    form = forms.RosterForm(request.POST, request.FILES)
     shared = _shared(request, case)
-    fine = form.is_valid() and shared["can"]
+    if not shared["can"]:
+        raise Forbidden(_("您现在的身份不能办这件事。"))
+    table_of(case).check("edit", case.state)
+    form = forms.RosterForm(request.POST, request.FILES)
     context = {"case": case, "subject": case, "heading": _("登记当事人"), "act": "edit", **shared}
-    if not fine:
+    if not form.is_valid():
         return render(request, "cases/parties_add.html", {**context, "form": form}, status=422)
     preview = form.roster.preview
     again = forms.RosterForm(initial={"side": form.cleaned_data["side"], "rows": form.as_text()})

@@ -25,6 +25,11 @@ class Step:
     act: str
 
 
+def works_now(actor: Actor, case: Case) -> bool:
+    """Whether somebody who works on the case can still change it: a case that is over stands."""
+    return case.state not in OVER and policies.can_work_on_case(actor, case)
+
+
 def tabs_of(case: Case, current: str) -> list[dict[str, object]]:
     """The pages of a case; those that only concern reported cases are left out for others."""
     pages = [("detail", "case-detail", _("概况")), ("parties", "case-parties", _("当事人"))]
