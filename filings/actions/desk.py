@@ -17,7 +17,7 @@ from core.audit import Facts, record
 from core.calendar import local_day
 from core.documents.issue import documents_of
 from core.duties import cancel, discharge
-from core.errors import Forbidden, Unmet
+from core.errors import Forbidden, Stale, Unmet
 from core.notices import notify
 from core.numbering import cancel_number, take_number
 from core.queue import hurry
@@ -40,6 +40,7 @@ from filings.models import Assignment, DeskNote, Filing, HighImpactMark, Return
 from filings.queries import desk_officers, standing_recipients
 from filings.queries.lists import NUMBER_KIND
 from filings.regulations import NUMBER_PATTERN, RETURNABLE
+from filings.transitions import UNSEEN_RANK
 
 
 def _at_the_desk(filing: Filing, actor: Actor, act: str, version: int | None) -> Filing:
@@ -48,9 +49,11 @@ def _at_the_desk(filing: Filing, actor: Actor, act: str, version: int | None) ->
     Raises:
         Forbidden: not of the desk, or of the reporting firm.
         WrongState: its state doesn't allow the act.
-        Stale: another officer was faster.
+        Stale: another officer was faster, or the firm took it back.
     """
     fresh = lock(filing)
+    if fresh.desk_rank >= UNSEEN_RANK and policies.at_the_desk(actor, filing):
+        raise Stale(_("律所刚刚撤回了这份报告。"))
     if not policies.at_the_desk(actor, fresh):
         raise Forbidden(_("由收到报告的律师协会办理。"))
     if policies.belongs_to_firm(actor, fresh):

@@ -73,7 +73,7 @@ def typed_for(act: str, officer: User) -> dict[str, Any]:
 def pdf_text(content: bytes) -> str:
     """The words of a PDF without the breaks of its lines."""
     done = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"],
+        ["pdftotext", "-", "-"],
         input=content,
         capture_output=True,
         check=True,
