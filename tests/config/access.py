@@ -35,7 +35,7 @@ from config.demo.cases import PAPER, Stage
 from conflicts.models import Check, Finding, Interest, Question
 from core.models import Duty, Notice
 from core.notices import notify
-from filings.actions import confirmers, desk, receipts, sending
+from filings.actions import confirmers, desk, paper, papers, receipts, sending
 from filings.actions.drafting import submit_filing
 from filings.models import Filing
 from tests import factories
@@ -64,6 +64,15 @@ PEOPLE = {
     "sysadmin": "sysadmin",
 }
 COLUMNS = (ANONYMOUS, *PEOPLE)
+ON_PAPER = {
+    "engaged_on": "2026-01-02",
+    "field": "wages",
+    "form": "joint",
+    "side": "group",
+    "numbers": [
+        {"side": "client", "number": 15, "unit": "person", "about": False, "on": "2026-01-02"}
+    ],
+}
 
 
 @dataclass
@@ -83,6 +92,7 @@ def build() -> World:
     world = World()
     _cases(world, stage, where)
     _filings(world, stage, where["bar"])
+    _papers(world, stage, where)
     _accounts(world, stage, where)
     world.clients = {ANONYMOUS: Client()} | {
         column: factories.client_of(people[login], _home(people[login], login))
@@ -212,6 +222,32 @@ def _filings(world: World, stage: Stage, bar: Organisation) -> None:
     }
 
 
+def _papers(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
+    """A report that came on paper and was returned, and a paper attached to a draft."""
+    at = stage.at(1)
+    officer = stage.actor("officer", at, where["bar"])
+    entered = paper.take_paper_report(
+        firm=where["firm_a"],
+        content=ON_PAPER,
+        texts={"title": "纸质报告", "facts_brief": "x"},
+        received_on=at.date(),
+        scan=SimpleUploadedFile("x.pdf", PAPER, "application/pdf"),
+        actor=officer,
+        at=at,
+    )
+    desk.take_up_filing(entered, actor=officer, at=at)
+    desk.return_filing(entered, reasons="x", fields=["numbers"], actor=officer, at=at)
+    draft = Filing.objects.get(pk=world.ids["draft"])
+    attached = papers.attach_paper(
+        draft,
+        scan=SimpleUploadedFile("x.pdf", PAPER, "application/pdf"),
+        purpose=paper.SCAN,
+        actor=stage.actor("director", at),
+        at=at,
+    )
+    world.ids |= {"on_paper": entered.pk, "attached": attached.pk}
+
+
 def _accounts(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
     ids, at = world.ids, timezone.localtime()
     firm, today = where["firm_a"], timezone.localdate()
@@ -244,6 +280,7 @@ def _accounts(world: World, stage: Stage, where: dict[str, Organisation]) -> Non
     notices = Notice.objects.filter(event="x")
     ids |= {
         "firm": firm.pk,
+        "bar": where["bar"].pk,
         "absence": absent.pk,
         "invitation": invited.pk,
         "secret": secret,
@@ -282,6 +319,7 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("person-list", _pk("firm")),
     ("person-detail", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
     ("transfer", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
+    ("organisation-add", _pk("bar")),
     ("organisation-", _pk("firm")),
     ("conflict-answer", _pk("question")),
     ("reception-", _pk("reception")),
@@ -313,7 +351,7 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ),
     ("filing-recipient-add", _pk("registered")),
     ("filing-receipt", lambda ids: {"pk": ids["registered"], "recipient": ids["recipient"]}),
-    ("filing-detach", lambda ids: {"pk": ids["sent"], "attachment": ids["attachment"]}),
+    ("filing-detach", lambda ids: {"pk": ids["draft"], "attachment": ids["attached"]}),
     ("filing-edit", _pk("draft")),
     ("filing-submit", _pk("draft")),
     ("filing-send", _pk("asked")),
@@ -324,6 +362,8 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("filing-cancel", _pk("registered")),
     ("filing-return", _pk("taken_up")),
     ("filing-register", _pk("sent")),
+    ("filing-paper-complete", _pk("on_paper")),
+    ("filing-paper-withdraw", _pk("on_paper")),
     ("filing-", _pk("sent")),
 )
 

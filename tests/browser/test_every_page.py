@@ -1,0 +1,118 @@
+"""Every page, as somebody who may see it: axe, widths, its name, and a quiet console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from config.introspection import Route
+from tests import database
+from tests.browser.conftest import Screen, screen_of
+from tests.config import access
+from tests.config.test_access import OURS
+
+WIDTHS = (320, 375, 768, 1366)
+PAGES = [r for r in OURS if "GET" in r.methods and r.page]
+# What is answered with a paper, a sheet, a picture or a way on: no page to look at.
+NO_PAGES = (
+    "-print",
+    "-export",
+    "-open",
+    "-receipt",
+    "-blank",
+    "filing-of-case",
+    "organisation-own",
+) + ("healthz", "case-reach")
+SEEN = [r for r in PAGES if not r.name.endswith(NO_PAGES)]
+
+
+@dataclass
+class Site:
+    """A server with the world of the access table behind it."""
+
+    url: str
+    world: access.World
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    """The world of docs/access.csv, written for good into a database of its own."""
+    before = connections["default"].settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        database.clone(f"{before}_pages")
+        database.point_to(f"{before}_pages")
+        world = access.build()
+        server = LiveServer("localhost")
+        yield Site(server.url, world)
+        server.stop()
+        database.point_to(before)
+
+
+@pytest.fixture(scope="module", params=["zh-CN", pytest.param("en", marks=pytest.mark.full)])
+def screen(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Screen]:
+    """One window in each language."""
+    opened = screen_of(browser, language=request.param)
+    yield opened
+    opened.context.close()
+
+
+def somebody_for(route: Route, table: dict[tuple[str, str], dict[str, str]]) -> str:
+    """Who sees this page, by the table; those whose daily work it is come first."""
+    answers = table[route.name, "GET"]
+    return next(column for column in reversed(access.COLUMNS) if answers[column] == "200")
+
+
+def sideways(page: Page) -> list[int]:
+    """The widths at which the page would scroll sideways."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        ):
+            found.append(width)
+    return found
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds: the rule, and where."""
+    return [
+        (found["id"], node["html"])
+        for found in Axe().run(page).response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("route", SEEN, ids=[r.name for r in SEEN])
+def test_a_page_is_whole_at_every_width_and_open_to_everybody(
+    site: Site, screen: Screen, route: Route
+) -> None:
+    table = access.read()
+    who = somebody_for(route, table)
+    screen.complaints.clear()
+    screen.be(site.world.clients[who], site.url)
+    address = access.address(route.name, site.world.ids, needs="<" in route.pattern)
+    answer = screen.page.goto(site.url + address)
+    assert answer is not None
+    assert answer.status == 200
+    assert screen.page.locator("main").get_attribute("data-page") == route.page
+    assert screen.complaints == []
+    assert violations(screen.page) == []
+    assert sideways(screen.page) == []
+
+
+def test_axe_would_find_a_field_without_a_label(site: Site, screen: Screen) -> None:
+    """The check above can fail."""
+    screen.be(site.world.clients["officer"], site.url)
+    screen.page.goto(site.url + "/styleguide/")
+    screen.page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<input name=x>')"
+    )
+    assert [rule for rule, _html in violations(screen.page)] == ["label"]
