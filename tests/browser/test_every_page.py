@@ -29,7 +29,9 @@ NO_PAGES = (
     "-blank",
     "filing-of-case",
     "organisation-own",
-) + ("healthz", "case-reach")
+    "healthz",
+    "case-reach",
+)
 SEEN = [r for r in PAGES if not r.name.endswith(NO_PAGES)]
 
 

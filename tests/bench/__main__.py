@@ -1,0 +1,124 @@
+"""`make bench`: how the lists hold up when there is a hundred times as much of everything.
+
+Each list is asked in turn from a database with 1,000 cases and from one with 100,000; the medians'
+ratio is printed. Exit code 1 where a ratio is above the limit.
+
+    python -m tests.bench [--small 1000] [--large 100000] [--rounds 9]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+
+import tests.plugin  # noqa: F401 - starts the servers before the settings are read
+
+LIMIT = 1.2
+ASKED = [
+    ("director", "/"),
+    ("director", "/cases/"),
+    ("director", "/cases/?state=accepted"),
+    ("director", "/cases/?q=宏达"),
+    ("director", "/receptions/"),
+    ("director", "/filings/"),
+    ("director", "/conflicts/"),
+    ("director", "/search?q=宏达"),
+    ("lawyer", "/"),
+    ("lawyer", "/cases/"),
+    ("lawyer", "/receptions/"),
+    ("officer", "/"),
+    ("officer", "/filings/"),
+    ("officer", "/filings/?show=all"),
+    ("officer", "/filings/?state=registered"),
+    ("officer", "/filings/?q=宏达"),
+    ("officer", "/filings/?officer=none"),
+    ("officer", "/filings/overdue/"),
+    ("officer", "/search?q=宏达"),
+    ("leader", "/"),
+    ("admin", "/records/"),
+    ("officer", "/inbox/"),
+]
+
+
+def main() -> int:
+    """Build both, measure, print.
+
+    Returns:
+        1 where a list is slower than the limit allows.
+    """
+    parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
+    parser.add_argument("--small", type=int, default=1_000)
+    parser.add_argument("--large", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--only", default="", help="addresses that contain this")
+    options = parser.parse_args()
+
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from tests import broker, database
+    from tests.bench import world
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.LOCAL_DATA = True
+    settings.CELERY_BROKER_URL = broker.address()
+    database.build_template()
+    sizes = {"bench_small": options.small, "bench_large": options.large}
+    for name, size in sizes.items():
+        start = time.monotonic()
+        world.build(name, size)
+        world.close_all()
+        print(f"{size:>9,} cases written in {time.monotonic() - start:.0f} s", flush=True)
+    return report(list(measured(list(sizes), options.rounds, options.only)))
+
+
+def measured(
+    names: list[str], rounds: int, only: str
+) -> Iterator[tuple[str, str, list[float], list[float]]]:
+    """Ask every list from both databases in turn; gives the seconds of each."""
+    from accounts.models import User
+    from tests import database, factories
+
+    times: dict[tuple[str, str], dict[str, list[float]]] = {
+        asked: {name: [] for name in names} for asked in ASKED if only in asked[1]
+    }
+    for _round in range(rounds):
+        for name in names:
+            database.point_to(name)
+            people = {login for login, _path in times}
+            clients = {
+                login: factories.client_of(User.objects.get(username=login)) for login in people
+            }
+            for (login, path), found in times.items():
+                clients[login].get(path)
+                start = time.perf_counter()
+                answer = clients[login].get(path)
+                found[name].append(time.perf_counter() - start)
+                assert answer.status_code == 200, (path, answer.status_code)
+    for (login, path), found in times.items():
+        yield login, path, found[names[0]], found[names[1]]
+
+
+def report(rows: list[tuple[str, str, list[float], list[float]]]) -> int:
+    """Print the medians and their ratios."""
+    print(f"\n{'who':9} {'list':32} {'small ms':>9} {'large ms':>9} {'ratio':>6}")
+    worst = 0.0
+    for login, path, small, large in rows:
+        low, high = statistics.median(small), statistics.median(large)
+        worst = max(worst, high / low)
+        mark = "" if high / low <= LIMIT else f"  above {LIMIT}"
+        print(f"{login:9} {path:32} {low * 1e3:9.1f} {high * 1e3:9.1f} {high / low:6.2f}{mark}")
+    print(f"\nlargest ratio {worst:.2f}; the limit is {LIMIT}")
+    return 1 if worst > LIMIT else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
