@@ -137,11 +137,19 @@ def _mark(roster: Roster) -> None:
             roster.marks.setdefault(n, []).append(_("含生僻字"))
 
 
+class RowsField(TextField):
+    """Pasted rows: an empty first cell stays one, so that no number moves up to be a name."""
+
+    def to_python(self, value: Any) -> str:
+        # Something must stand before a leading tab, or it is dropped like any space.
+        return super().to_python(f".{value or ''}").removeprefix(".")
+
+
 class RosterForm(Form):
     """Paste or upload parties; a preview first, or at once."""
 
     side = forms.ChoiceField(label=gettext_lazy("哪一方"), choices=PartySide.choices)
-    rows = TextField(
+    rows = RowsField(
         label=gettext_lazy("粘贴名单"),
         max_length=LONGEST_PASTE,
         rows=8,

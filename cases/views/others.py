@@ -24,6 +24,8 @@ from cases.models import Case, JointHandling, SeriesItem
 from cases.views.steps import tabs_of, works_now
 from core.pages import Request, act, fetch, page
 
+MOST_OFFERED = 200
+
 
 @page("case-series", access="handlers, deciders, the director; others by grant")
 def case_series(request: Request, pk: int) -> HttpResponse:
@@ -49,7 +51,9 @@ def series_candidates(request: Request, case: Case) -> Any:
         field=case.field,
         state__in=[CaseState.INTAKE, CaseState.ACCEPTED],
     )
-    return found.exclude(pk=case.pk).order_by("-id")
+    # By their ids: a form filters what it offers, which a slice doesn't allow.
+    newest = found.exclude(pk=case.pk).order_by("-id").values_list("pk", flat=True)[:MOST_OFFERED]
+    return Case.objects.filter(pk__in=list(newest)).order_by("-id")
 
 
 def _shared(request: Request, case: Case) -> dict[str, Any]:
@@ -95,7 +99,7 @@ def series_take_in(request: Request, pk: int) -> HttpResponse:
         "edit",
         call=lambda **facts: series.take_in(case, actor=request.actor, at=request.at, **facts),
         form=forms.TakeInForm,
-        form_options={"candidates": series_candidates(request, case)[:200]},
+        form_options={"candidates": series_candidates(request, case)},
         heading=_("并入已登记的案件"),
         done=_("已并入，人数已合并计算。"),
         **_shared(request, case),
