@@ -1,0 +1,1 @@
+"""Papers of lawyers in communities, from objects to templates."""

@@ -1,0 +1,83 @@
+"""The tables of lawyers in communities."""
+
+from .assignment import Agreement, AgreementTemplate, Assignment, Substitution
+from .liaison import ChangeNotice, Draw, QuarterFeedback, SpotCheck
+from .log import IncidentSign, LogEntry, Mediation, Referral, Suggestion, Volume
+from .monthly import Amendment, Counters, MonthFigures, MonthReport, Reopening
+from .office import (
+    Attendance,
+    Briefing,
+    BriefingEntry,
+    ImportantMatter,
+    Progress,
+    PublicityItem,
+    Resolution,
+    RuleDocument,
+    RuleVersion,
+    Training,
+)
+from .pairing import Adjustment, Arrangement, Pairing, TakeoverTask, Wish
+from .qualification import Qualification
+from .registers import (
+    CommunityProfile,
+    FirmPlacement,
+    FirmProfile,
+    LawyerProfile,
+    Programme,
+    ProgrammeUserObjectPermission,
+)
+from .requests import Feedback, Reply, ServiceRequest
+from .rota import RotaSlot, Swap, Visit
+from .transfers import StagedRow, Transfer
+
+__all__ = [
+    "Adjustment",
+    "Agreement",
+    "AgreementTemplate",
+    "Amendment",
+    "Arrangement",
+    "Assignment",
+    "Attendance",
+    "Briefing",
+    "BriefingEntry",
+    "ChangeNotice",
+    "CommunityProfile",
+    "Counters",
+    "Draw",
+    "Feedback",
+    "FirmPlacement",
+    "FirmProfile",
+    "ImportantMatter",
+    "IncidentSign",
+    "LawyerProfile",
+    "LogEntry",
+    "Mediation",
+    "MonthFigures",
+    "MonthReport",
+    "Pairing",
+    "Programme",
+    "ProgrammeUserObjectPermission",
+    "Progress",
+    "PublicityItem",
+    "Qualification",
+    "QuarterFeedback",
+    "Referral",
+    "Reopening",
+    "Reply",
+    "Resolution",
+    "RotaSlot",
+    "RuleDocument",
+    "RuleVersion",
+    "ServiceRequest",
+    "SpotCheck",
+    "StagedRow",
+    "Substitution",
+    "Suggestion",
+    "Swap",
+    "TakeoverTask",
+    "Training",
+    "Transfer",
+    "Visit",
+    "Volume",
+    "Wish",
+]

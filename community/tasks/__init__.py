@@ -1,0 +1,1 @@
+"""What Celery does for lawyers in communities; each module is imported here."""

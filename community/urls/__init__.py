@@ -1,0 +1,5 @@
+"""Addresses of lawyers in communities, one module per noun."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The views of lawyers in communities."""
