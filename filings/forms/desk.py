@@ -68,7 +68,9 @@ class CancelForm(Form):
 class AssignForm(Form):
     """Who of the bar takes care of it."""
 
-    officer = forms.ModelChoiceField(label=_("经办人"), queryset=User.objects.none())
+    officer = forms.ModelChoiceField(
+        label=_("经办人"), queryset=User.objects.none(), empty_label=_("请选择")
+    )
     submit = _("分派")
 
     def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
@@ -126,7 +128,9 @@ class RecipientForm(Form):
 class ConfirmerForm(Form):
     """Somebody of the firm who may confirm its reports."""
 
-    person = forms.ModelChoiceField(label=_("确认人"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(
+        label=_("确认人"), queryset=User.objects.none(), empty_label=_("请选择")
+    )
     clauses = {"person": "GC-3.1"}
     submit = _("登记")
 
