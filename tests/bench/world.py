@@ -1,7 +1,8 @@
 """Databases of two sizes for measuring: the demo's cases, copied by the thousand.
 
 The copies are written by the superuser with triggers off: what is measured is reading. One firm
-keeps a tenth of all cases, one bar gets nine tenths of all reports.
+keeps a tenth of all cases, one bar gets nine tenths of all reports. Every list is longer than a
+page in the small one already, so that the two show as much.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from filings.models import Filing
 from tests import database
 
 WORDS = "ARRAY['宏','达','宏达', substr(md5(n::text),1,2), substr(md5(n::text),3,2)]"
+PAGES_FULL = 200
 LETTERS = "substr(md5(n::text), 1, 6)"
 
 
@@ -33,7 +35,7 @@ def build(name: str, size: int) -> None:
         _cases(cursor, size)
         _reports(cursor, size)
         _duties(cursor, size)
-        _receptions(cursor, size // 10)
+        _receptions(cursor, max(size // 10, PAGES_FULL))
         connection.set_session(autocommit=True)
         cursor.execute("VACUUM ANALYZE")
 
@@ -62,7 +64,7 @@ def _searched(title: str) -> dict[str, str]:
 def _cases(cursor: Any, size: int) -> None:
     firm = Case.objects.get(pk=Filing.objects.filter(state="registered").latest("id").case_id).firm
     others = list(
-        Organisation.objects.filter(kind="firm").exclude(pk=firm.pk).values_list("pk", flat=True)
+        Organisation.objects.filter(kind=firm.kind).exclude(pk=firm.pk).values_list("pk", flat=True)
     )
     base = list(Case.objects.filter(firm=firm).exclude(state="merged").values_list("pk", flat=True))
     other = f"(ARRAY{others})[1 + n % {len(others)}]"
@@ -76,7 +78,7 @@ def _cases(cursor: Any, size: int) -> None:
     cursor.execute(
         "INSERT INTO cases_caseuserobjectpermission (content_object_id, permission_id, user_id) "
         "SELECT c.id, (SELECT min(permission_id) FROM cases_caseuserobjectpermission), %s "
-        "FROM cases_case c WHERE c.firm_id = %s AND c.id %% 3 = 0 ON CONFLICT DO NOTHING",
+        "FROM cases_case c WHERE c.firm_id = %s ON CONFLICT DO NOTHING",
         [lawyer.pk, firm.pk],
     )
 
@@ -85,30 +87,30 @@ def _reports(cursor: Any, size: int) -> None:
     by_state = {f.state: f for f in Filing.objects.order_by("-id")}
     done = by_state["registered"]
     waiting = [by_state[state].pk for state in ("sent", "taken_up", "returned")]
-    other = Organisation.objects.filter(kind="city_bar").exclude(pk=done.bar_id).first()
+    other = Organisation.objects.filter(kind=done.bar.kind).exclude(pk=done.bar_id).first()
     assert other is not None
     values = {
         "case_id": "NULL",
         "paper": "true",
         "bar_id": f"CASE WHEN n % 10 = 0 THEN {other.pk} ELSE {done.bar_id} END",
         "sent_at": "now() - n * interval '1 minute'",
-        "number_id": "NULL",
+        "number_id": "1000000 + n",
         "number_text": "'（2025）杭律备字第' || n || '号'",
         "number_seq": "n",
         "number_year": "2000 + n % 25",
         **_searched("'宏达公司欠薪案' || n"),
         "sent_title": "'宏达公司欠薪案' || n",
     }
-    registered = size - size // 20
-    copy(cursor, "filings_filing", [done.pk], registered, values)
+    waits = max(size // 20, PAGES_FULL)
+    copy(cursor, "filings_filing", [done.pk], size - waits, values)
     open_values = {k: v for k, v in values.items() if not k.startswith("number")}
-    copy(cursor, "filings_filing", waiting, size // 20, open_values)
+    copy(cursor, "filings_filing", waiting, waits, open_values)
 
 
 def _duties(cursor: Any, size: int) -> None:
     base = list(Duty.objects.filter(state="open").values_list("pk", flat=True))
     values = {"subject_id": "1000000000 + n", "due_on": "current_date + (n % 60)::int"}
-    copy(cursor, "core_duty", base, size // 20, values)
+    copy(cursor, "core_duty", base, max(size // 20, len(base) * PAGES_FULL), values)
 
 
 def _receptions(cursor: Any, size: int) -> None:
