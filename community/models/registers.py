@@ -103,11 +103,11 @@ class CommunityProfile(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["programme", "code"], name="community_programme"),
-            models.Index(fields=["liaison", "code"], name="community_liaison"),
-            models.Index(fields=["district", "code"], name="community_district"),
-            models.Index(fields=["programme", "standing", "code"], name="community_standing"),
-            models.Index(fields=["liaison", "standing", "code"], name="community_board"),
+            models.Index(fields=["programme", "code"], name="place_programme"),
+            models.Index(fields=["liaison", "code"], name="place_liaison"),
+            models.Index(fields=["district", "code"], name="place_district"),
+            models.Index(fields=["programme", "standing", "code"], name="place_standing"),
+            models.Index(fields=["liaison", "standing", "code"], name="place_board"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,107 @@
+"""On which side of a programme an actor stands; every policy of this app begins here (LC-20)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.enums import BAR_ROLES, LICENSED_ROLES, OrganisationKind, Role
+from accounts.queries import on_day
+from community.models import Assignment, FirmProfile, Programme, Substitution
+from core.actors import Actor
+
+DESK_ROLES = (Role.OFFICER, Role.LEADER)
+FIRM_OFFICE = (Role.DIRECTOR, Role.CLERK)
+FIRM_SIDE = (*LICENSED_ROLES, Role.TRAINEE, Role.CLERK)
+
+
+def is_kind(actor: Actor, *kinds: str) -> bool:
+    """Whether the actor acts for an organisation of one of these kinds."""
+    return actor.organisation is not None and actor.organisation.kind in kinds
+
+
+def at_the_bar(actor: Actor) -> bool:
+    """An officer or leader of a city bar: the programme's desk."""
+    return is_kind(actor, OrganisationKind.CITY_BAR) and actor.has(*DESK_ROLES)
+
+
+def reads_the_bar(actor: Actor) -> bool:
+    """Anybody of a city bar's office, its administrator and treasurer included."""
+    return is_kind(actor, OrganisationKind.CITY_BAR) and actor.has(*BAR_ROLES)
+
+
+def at_the_liaison(actor: Actor) -> bool:
+    """Somebody of a district's liaison office."""
+    return is_kind(actor, OrganisationKind.LIAISON) and actor.has(Role.LIAISON)
+
+
+def at_the_community(actor: Actor) -> bool:
+    """The community's named officer."""
+    return is_kind(actor, OrganisationKind.COMMUNITY) and actor.has(Role.COMMUNITY_CLERK)
+
+
+def in_the_firm(actor: Actor) -> bool:
+    """Anybody who works in a firm."""
+    return is_kind(actor, OrganisationKind.FIRM) and actor.has(*FIRM_SIDE)
+
+
+def runs_the_firm(actor: Actor) -> bool:
+    """The firm's director or clerk, who keep its pairings, rota and reports."""
+    return is_kind(actor, OrganisationKind.FIRM) and actor.has(*FIRM_OFFICE)
+
+
+def is_lawyer(actor: Actor) -> bool:
+    """Somebody of a firm who may serve a community."""
+    return is_kind(actor, OrganisationKind.FIRM) and actor.has(*LICENSED_ROLES)
+
+
+def at_justice(actor: Actor) -> bool:
+    """A justice bureau: reads the figures of its region (LC-5)."""
+    return is_kind(actor, OrganisationKind.JUSTICE) and actor.has(Role.JUSTICE)
+
+
+def in_region(actor: Actor, column: str = "district") -> models.Q:
+    """Rows of a justice bureau's region: its district, or every district of its city."""
+    code = actor.organisation.region_id if actor.organisation is not None else None
+    if not code:
+        return models.Q(pk__in=[])
+    if code.endswith("00"):
+        return models.Q(**{f"{column}_id__startswith": code[:4]})
+    return models.Q(**{f"{column}_id": code})
+
+
+def of_bar(actor: Actor) -> models.Q:
+    """Rows of the programmes the actor's bar leads."""
+    return models.Q(programme__bar_id=actor.organisation_id)
+
+
+def served_communities(actor: Actor) -> models.QuerySet[Assignment]:
+    """The assignments the actor holds on the day."""
+    running = Assignment.objects.filter(on_day(actor.day), lawyer_id=actor.holder_id)
+    return running if is_lawyer(actor) else running.none()
+
+
+def substituted(actor: Actor) -> models.QuerySet[Substitution]:
+    """The assignments in which the actor stands in on the day, for the term only."""
+    running = Substitution.objects.filter(
+        on_day(actor.day), substitute_id=actor.holder_id, revoked_at__isnull=True
+    )
+    return running if is_lawyer(actor) else running.none()
+
+
+def serves(actor: Actor, community_id: int) -> bool:
+    """Whether the actor is the community's lawyer on the day, or their substitute."""
+    own = served_communities(actor).filter(community_id=community_id)
+    return own.exists() or substituted(actor).filter(community_id=community_id).exists()
+
+
+def visible_programmes(actor: Actor) -> models.QuerySet[Programme]:
+    """The programmes of the actor's city: led by a bar above the actor's organisation."""
+    if actor.organisation is None:
+        return Programme.objects.none()
+    if at_justice(actor):
+        code = actor.organisation.region_id or "-"
+        prefix = code[:4] if code != "-" else "-"
+        return Programme.objects.filter(region_id__startswith=prefix)
+    own = models.Q(bar_id__in=actor.organisation.lineage)
+    serving = FirmProfile.objects.filter(organisation=actor.organisation)
+    return Programme.objects.filter(own | models.Q(pk__in=serving.values("programme_id")))

@@ -1,0 +1,123 @@
+"""Who may see and do what with spot checks, feedback and notices of change (LC-7, LC-11)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from community.models import (
+    ChangeNotice,
+    Draw,
+    Feedback,
+    Pairing,
+    Programme,
+    QuarterFeedback,
+    SpotCheck,
+)
+from community.policies.access import (
+    at_the_bar,
+    at_the_community,
+    at_the_liaison,
+    is_lawyer,
+    of_bar,
+    reads_the_bar,
+    runs_the_firm,
+)
+from core.actors import Actor
+
+
+def visible_draws(actor: Actor) -> models.QuerySet[Draw]:
+    """Liaison office and bar."""
+    if reads_the_bar(actor):
+        return Draw.objects.filter(of_bar(actor))
+    if at_the_liaison(actor):
+        return Draw.objects.filter(liaison_id=actor.organisation_id)
+    return Draw.objects.none()
+
+
+def visible_checks(actor: Actor) -> models.QuerySet[SpotCheck]:
+    """Liaison office and bar all; firm and lawyer once it was made, for a plan isn't announced."""
+    everything = SpotCheck.objects.all()
+    if reads_the_bar(actor):
+        return everything.filter(of_bar(actor))
+    if at_the_liaison(actor):
+        return everything.filter(liaison_id=actor.organisation_id)
+    made = everything.exclude(state__in=["planned", "cancelled"])
+    if runs_the_firm(actor):
+        return made.filter(firm_id=actor.organisation_id)
+    if is_lawyer(actor):
+        return made.filter(firm_id=actor.organisation_id, lawyer_id=actor.holder_id)
+    return everything.none()
+
+
+def can_plan_checks(actor: Actor, liaison_id: int) -> bool:
+    """The liaison office, in its district."""
+    return at_the_liaison(actor) and actor.organisation_id == liaison_id
+
+
+def can_make_check(actor: Actor, check: SpotCheck) -> bool:
+    """The liaison office records, demands and closes."""
+    return can_plan_checks(actor, check.liaison_id)
+
+
+def can_answer_check(actor: Actor, check: SpotCheck) -> bool:
+    """The firm's office, and the lawyer who was checked."""
+    here = actor.organisation_id == check.firm_id
+    own = is_lawyer(actor) and actor.holder_id == check.lawyer_id
+    return here and (runs_the_firm(actor) or own)
+
+
+def visible_quarter_feedback(actor: Actor) -> models.QuerySet[QuarterFeedback]:
+    """The community its own; it goes to liaison and bar, not to the lawyer (LC-11)."""
+    everything = QuarterFeedback.objects.all()
+    if reads_the_bar(actor):
+        return everything.filter(of_bar(actor))
+    if at_the_liaison(actor):
+        return everything.filter(liaison_id=actor.organisation_id)
+    if at_the_community(actor):
+        return everything.filter(community_id=actor.organisation_id)
+    return everything.none()
+
+
+def can_give_quarter_feedback(actor: Actor, pairing: Pairing) -> bool:
+    """The community's officer."""
+    return at_the_community(actor) and actor.organisation_id == pairing.community_id
+
+
+def visible_feedback(actor: Actor) -> models.QuerySet[Feedback]:
+    """What residents said, without who they are: bar, liaison, community."""
+    given = Feedback.objects.filter(given_at__isnull=False)
+    if reads_the_bar(actor):
+        return given.filter(of_bar(actor))
+    if at_the_liaison(actor):
+        return given.filter(liaison_id=actor.organisation_id)
+    if at_the_community(actor):
+        return given.filter(community_id=actor.organisation_id)
+    return given.none()
+
+
+def visible_changes(actor: Actor) -> models.QuerySet[ChangeNotice]:
+    """The bar its programme's, a liaison its district's, others what they reported."""
+    everything = ChangeNotice.objects.all()
+    if reads_the_bar(actor):
+        return everything.filter(of_bar(actor))
+    own = models.Q(reported_for_id=actor.organisation_id)
+    if at_the_liaison(actor):
+        return everything.filter(own | models.Q(liaison_id=actor.organisation_id))
+    if runs_the_firm(actor) or at_the_community(actor):
+        return everything.filter(own)
+    return everything.none()
+
+
+def can_report_change(actor: Actor) -> bool:
+    """Liaison offices; firms and communities about themselves."""
+    return at_the_liaison(actor) or runs_the_firm(actor) or at_the_community(actor)
+
+
+def can_edit_change(actor: Actor, notice: ChangeNotice) -> bool:
+    """Who reported it completes or withdraws it."""
+    return can_report_change(actor) and actor.organisation_id == notice.reported_for_id
+
+
+def can_apply_change(actor: Actor, programme: Programme) -> bool:
+    """The bar's desk."""
+    return at_the_bar(actor) and actor.organisation_id == programme.bar_id

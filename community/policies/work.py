@@ -1,0 +1,233 @@
+"""Who may see and do what with duty hours, the log and requests (LC-14 to LC-20).
+
+Residents' details are for the lawyer, a substitute for the term, the assisting student and the
+community's officer. The firm sees entries masked and its director unmasks one with a reason; bar
+and liaison office see figures and anonymised entries. How much of an entry is shown says
+`sight_of_entry`; pages and exports ask it, never the role.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.db import models
+
+from accounts.enums import OrganisationKind, Role
+from community.models import LogEntry, RotaSlot, ServiceRequest, Swap, Visit
+from community.policies.access import (
+    at_the_bar,
+    at_the_community,
+    at_the_liaison,
+    in_the_firm,
+    is_kind,
+    is_lawyer,
+    of_bar,
+    reads_the_bar,
+    runs_the_firm,
+    served_communities,
+    serves,
+    substituted,
+)
+from core.actors import Actor
+
+# full: with residents' details; masked: content without them; anonymous: columns and gist only.
+Sight = Literal["full", "masked", "anonymous"]
+DRAFTS = ("draft", "dropped")
+
+
+def is_student(actor: Actor) -> bool:
+    """A student volunteer; which community they assist says `written_by` and their group."""
+    return is_kind(actor, OrganisationKind.SCHOOL) and actor.has(Role.STUDENT)
+
+
+def _mine(actor: Actor) -> models.Q:
+    """What the actor has of a community as its lawyer, as a substitute, or wrote themselves."""
+    own = models.Q(lawyer_id=actor.holder_id)
+    term = models.Q(community_id__in=served_communities(actor).values("community_id"))
+    standing_in = models.Q(community_id__in=substituted(actor).values("community_id"))
+    return own | term | standing_in
+
+
+def visible_entries(actor: Actor) -> models.QuerySet[LogEntry]:
+    """The entries an actor may open, in whatever sight.
+
+    Drafts and entries not used are their writer's and the lawyer's. A firm's office sees the
+    firm's; its lawyers only what is theirs.
+    """
+    everything = LogEntry.objects.all()
+    handed_in = everything.exclude(state__in=DRAFTS)
+    if reads_the_bar(actor):
+        return handed_in.filter(of_bar(actor))
+    if at_the_liaison(actor):
+        return handed_in.filter(liaison_id=actor.organisation_id)
+    if is_student(actor):
+        return everything.filter(written_by_id=actor.person_id)
+    if at_the_community(actor):
+        drafts = models.Q(state__in=DRAFTS) & ~models.Q(written_by_id=actor.person_id)
+        return everything.filter(community_id=actor.organisation_id).exclude(drafts)
+    if not in_the_firm(actor):
+        return everything.none()
+    drafts = models.Q(state="draft") & ~models.Q(written_by_id=actor.holder_id)
+    seen = _mine(actor) if is_lawyer(actor) else models.Q(pk__in=[])
+    if runs_the_firm(actor):
+        seen |= models.Q(firm_id=actor.organisation_id)
+    return everything.filter(seen).exclude(drafts)
+
+
+def sight_of_entry(actor: Actor, entry: LogEntry) -> Sight:
+    """How much of an entry an actor sees who may open it (LC-20)."""
+    if is_student(actor):
+        return "full" if entry.written_by_id == actor.person_id else "anonymous"
+    if at_the_community(actor):
+        return "full" if entry.community_id == actor.organisation_id else "anonymous"
+    if is_lawyer(actor):
+        own = entry.lawyer_id == actor.holder_id and entry.firm_id == actor.organisation_id
+        if own or serves(actor, entry.community_id):
+            return "full"
+    if in_the_firm(actor) and entry.firm_id == actor.organisation_id:
+        return "masked"
+    return "anonymous"
+
+
+def can_unmask_entry(actor: Actor, entry: LogEntry) -> bool:
+    """The director of the lawyer's firm, one entry, with a reason that is recorded; in person."""
+    director = actor.has(Role.DIRECTOR) and actor.in_person
+    return director and actor.organisation_id == entry.firm_id
+
+
+def can_write_entry(actor: Actor, community_id: int) -> bool:
+    """Its lawyer or substitute and its officer; a student's group is asked by volunteers."""
+    if at_the_community(actor):
+        return actor.organisation_id == community_id
+    return serves(actor, community_id)
+
+
+def can_edit_entry(actor: Actor, entry: LogEntry) -> bool:
+    """Who wrote it, and the lawyer it is for, until it is confirmed."""
+    return entry.written_by_id == actor.holder_id or can_confirm_entry(actor, entry)
+
+
+def can_confirm_entry(actor: Actor, entry: LogEntry) -> bool:
+    """The lawyer; a substitute within the term (LC-10)."""
+    own = is_lawyer(actor) and entry.lawyer_id == actor.holder_id
+    return own or substituted(actor).filter(community_id=entry.community_id).exists()
+
+
+def can_correct_entry(actor: Actor, entry: LogEntry) -> bool:
+    """The lawyer whose entry it is."""
+    return is_lawyer(actor) and entry.lawyer_id == actor.holder_id
+
+
+def can_signal_incident(actor: Actor, entry: LogEntry) -> bool:
+    """Whoever may write in the community, and who wrote the entry (LC-18)."""
+    return entry.written_by_id == actor.person_id or can_write_entry(actor, entry.community_id)
+
+
+def visible_visits(actor: Actor) -> models.QuerySet[Visit]:
+    """Bar, liaison, firm and community see the days of duty; they hold nothing of residents."""
+    everything = Visit.objects.all()
+    if reads_the_bar(actor):
+        return everything.filter(of_bar(actor))
+    if at_the_liaison(actor):
+        return everything.filter(liaison_id=actor.organisation_id)
+    if at_the_community(actor):
+        return everything.filter(community_id=actor.organisation_id)
+    if runs_the_firm(actor):
+        return everything.filter(firm_id=actor.organisation_id)
+    return everything.filter(_mine(actor)) if is_lawyer(actor) else everything.none()
+
+
+def visible_slots(actor: Actor) -> models.QuerySet[RotaSlot]:
+    """As days of duty."""
+    everything = RotaSlot.objects.all()
+    if reads_the_bar(actor):
+        return everything.filter(assignment__programme__bar_id=actor.organisation_id)
+    if at_the_liaison(actor):
+        return everything.filter(assignment__liaison_id=actor.organisation_id)
+    if at_the_community(actor):
+        return everything.filter(community_id=actor.organisation_id)
+    if runs_the_firm(actor):
+        return everything.filter(assignment__firm_id=actor.organisation_id)
+    return everything.filter(_mine(actor)) if is_lawyer(actor) else everything.none()
+
+
+def can_plan_rota(actor: Actor, *, firm_id: int, lawyer_id: int) -> bool:
+    """The firm's office; the lawyer for themselves."""
+    if runs_the_firm(actor):
+        return actor.organisation_id == firm_id
+    return is_lawyer(actor) and actor.holder_id == lawyer_id
+
+
+def can_check_in(actor: Actor, visit: Visit) -> bool:
+    """The lawyer, or the substitute within the term, in person."""
+    own = is_lawyer(actor) and visit.lawyer_id == actor.person_id
+    return actor.in_person and (own or serves(actor, visit.community_id))
+
+
+def visible_swaps(actor: Actor) -> models.QuerySet[Swap]:
+    """Who asked, who was asked, and the firm's office."""
+    involved = models.Q(asked_by_id=actor.holder_id) | models.Q(to_id=actor.holder_id)
+    if runs_the_firm(actor):
+        involved |= models.Q(firm_id=actor.organisation_id)
+    return Swap.objects.filter(involved) if in_the_firm(actor) else Swap.objects.none()
+
+
+def can_answer_swap(actor: Actor, swap: Swap) -> bool:
+    """Who was asked."""
+    return is_lawyer(actor) and actor.holder_id == swap.to_id
+
+
+def visible_requests(actor: Actor) -> models.QuerySet[ServiceRequest]:
+    """The community's officer, its lawyer and substitute; firm's office, liaison and bar without
+    the words and the contact (`sight_of_request`).
+    """
+    everything = ServiceRequest.objects.all()
+    if reads_the_bar(actor):
+        return everything.filter(of_bar(actor))
+    if at_the_liaison(actor):
+        return everything.filter(liaison_id=actor.organisation_id)
+    if at_the_community(actor):
+        return everything.filter(community_id=actor.organisation_id)
+    if not in_the_firm(actor):
+        return everything.none()
+    seen = _mine(actor) if is_lawyer(actor) else models.Q(pk__in=[])
+    if runs_the_firm(actor):
+        seen |= models.Q(firm_id=actor.organisation_id)
+    return everything.filter(seen)
+
+
+def sight_of_request(actor: Actor, request: ServiceRequest) -> Sight:
+    """How much of a request an actor sees who may open it (LC-20)."""
+    if at_the_community(actor) and actor.organisation_id == request.community_id:
+        return "full"
+    if is_lawyer(actor):
+        own = request.lawyer_id == actor.holder_id and request.firm_id == actor.organisation_id
+        if own or serves(actor, request.community_id):
+            return "full"
+    if in_the_firm(actor) and actor.organisation_id == request.firm_id:
+        return "masked"
+    return "anonymous"
+
+
+def can_enter_request(actor: Actor, community_id: int) -> bool:
+    """The community's officer, for the community or a resident; its lawyer for a phone call."""
+    return can_write_entry(actor, community_id)
+
+
+def can_handle_request(actor: Actor, request: ServiceRequest) -> bool:
+    """The community's lawyer, or the substitute within the term."""
+    own = is_lawyer(actor) and request.lawyer_id == actor.holder_id
+    return own or serves(actor, request.community_id)
+
+
+def can_close_request(actor: Actor, request: ServiceRequest) -> bool:
+    """Who handles it, and the community's officer."""
+    clerk = at_the_community(actor) and actor.organisation_id == request.community_id
+    return clerk or can_handle_request(actor, request)
+
+
+def can_urge_request(actor: Actor, request: ServiceRequest) -> bool:
+    """Liaison office and bar, of those they see."""
+    if at_the_liaison(actor):
+        return actor.organisation_id == request.liaison_id
+    return at_the_bar(actor) and actor.organisation_id == request.programme.bar_id
