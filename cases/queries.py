@@ -32,7 +32,6 @@ from cases.regulations import Count as CountFact
 from conflicts.queries import Party as RegisterParty
 from conflicts.queries import Standing, checks_of, material_of, standing
 from core.regulation import Value, value_on, values_of
-from core.sealing import unseal_text
 
 
 def versions_of(case: Case) -> Versions:
@@ -58,10 +57,12 @@ def register_parties(case: Case) -> list[RegisterParty]:
             key=party.pk,
             position=party.side,
             name=party.name,
-            identifier=unseal_text(party.identifier_sealed) if party.identifier_sealed else "",
+            identifier_hash=party.identifier_hash,
             place=party.community_code,
         )
-        for party in parties_of(case)
+        for party in parties_of(case).only(
+            "side", "name", "identifier_hash", "community_code", "case_id"
+        )
     ]
 
 

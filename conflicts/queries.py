@@ -25,24 +25,20 @@ class Party:
     Attributes:
         key: its id in the case.
         position: `client`, `opponent` or `other`.
+        identifier_hash: the keyed hash of its identifier, or "": the identifier isn't needed.
         place: its community's twelve-digit code, or "".
     """
 
     key: int
     position: str
     name: str
-    identifier: str = ""
+    identifier_hash: str = ""
     place: str = ""
 
     @property
     def name_hash(self) -> str:
         """The keyed hash of the name without its legal form."""
         return keyed_hash("name", bare_name(self.name))
-
-    @property
-    def identifier_hash(self) -> str:
-        """The keyed hash of the identifier, or ""."""
-        return keyed_hash("identifier", self.identifier) if self.identifier else ""
 
     @property
     def place_hash(self) -> str:
@@ -62,7 +58,7 @@ def material_of(parties: Iterable[Party], handler_ids: Iterable[int]) -> str:
     """A fingerprint of what a check was about."""
     running = hashlib.sha256()
     for party in sorted(parties, key=lambda p: p.key):
-        facts = (party.key, party.position, party.name, party.identifier, party.place)
+        facts = (party.key, party.position, party.name, party.identifier_hash, party.place)
         running.update(repr(facts).encode())
     running.update(repr(sorted(handler_ids)).encode())
     return running.hexdigest()

@@ -86,6 +86,7 @@ class Case(Searchable):
             models.Index(fields=["firm", "-id"], name="case_firm"),
             models.Index(fields=["firm", "state", "-id"], name="case_firm_state"),
             models.Index(fields=["firm", "regime", "-id"], name="case_firm_regime"),
+            models.Index(fields=["firm", "field", "-id"], name="case_firm_field"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["firm", "register_no"], name="case_register_no"),

@@ -75,6 +75,18 @@ def test_the_client_file_is_nobodys_outside_of_the_firm(
         assert client.get(f"{base}/{page}").status_code == 302
 
 
+@pytest.mark.clause("GC-1.3")
+def test_who_supervises_and_who_regulates_sees_no_client_file(
+    there: World, officer: User, justice: User
+) -> None:
+    for somebody in (officer, justice):
+        theirs = client_of(somebody)
+        for one in (there.fresh, there.deciding, there.accepted):
+            for page in NAMES:
+                assert theirs.get(f"/cases/{one.pk}/{page}").status_code == 404
+        assert theirs.get("/cases/").status_code == 403
+
+
 def test_an_officer_sees_neither_lists_nor_papers_nor_visits(there: World, officer: User) -> None:
     seen = client_of(officer)
     paper = there.accepted.truth_undertakings.get().paper_id

@@ -71,7 +71,7 @@ def test_no_table_of_the_register_holds_a_name_or_an_identifier(
     firm: Organisation, director: User, lawyer: User, community: Organisation
 ) -> None:
     marker, number, place = "标记人某某", "ZX99881122334455", "330102009009"
-    party = Party(1, "opponent", marker, number, place)
+    party = Party(1, "opponent", marker, keyed_hash("identifier", number), place)
     CommunityTie.objects.create(
         person=lawyer,
         firm=firm,
