@@ -133,7 +133,7 @@ class LogEntry(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "dropped"])
-                | models.Q(number__gte=1, year__isnull=False),
+                | models.Q(number__isnull=False, number__gte=1, year__isnull=False),
                 name="entry_number_when_handed_in",
             ),
             models.CheckConstraint(

@@ -269,7 +269,12 @@ class Briefing(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["approved", "sent"])
-                | models.Q(issue__gte=1, running__gte=1, approved_at__isnull=False),
+                | models.Q(
+                    year__isnull=False,
+                    issue__isnull=False,
+                    running__isnull=False,
+                    approved_at__isnull=False,
+                ),
                 name="briefing_numbered_when_approved",
             ),
             models.UniqueConstraint(

@@ -148,7 +148,8 @@ class Pairing(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="ended")
-                | models.Q(ended_on__gte=models.F("started_on")) & ~models.Q(end_reason=""),
+                | models.Q(ended_on__isnull=False, ended_on__gte=models.F("started_on"))
+                & ~models.Q(end_reason=""),
                 name="pairing_ended_has_reason",
             ),
             models.CheckConstraint(

@@ -85,11 +85,18 @@ class Qualification(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state__in=["certified", "expired", "withdrawn"])
                 | models.Q(
+                    licence_met__isnull=False,
+                    loyalty_met__isnull=False,
+                    mediation_met__isnull=False,
+                    integrity_met__isnull=False,
+                    valid_from__isnull=False,
+                    valid_until__isnull=False,
+                )
+                & models.Q(
                     licence_met=True,
                     loyalty_met=True,
                     mediation_met=True,
                     integrity_met=True,
-                    valid_from__isnull=False,
                     valid_until__gte=models.F("valid_from"),
                 )
                 & ~models.Q(number_text=""),

@@ -157,7 +157,7 @@ class Feedback(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(score__isnull=True, given_at__isnull=True)
-                | models.Q(score__gte=1, score__lte=5, given_at__isnull=False),
+                | models.Q(score__isnull=False, score__gte=1, score__lte=5, given_at__isnull=False),
                 name="feedback_score",
             )
         ]

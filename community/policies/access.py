@@ -60,13 +60,15 @@ def at_justice(actor: Actor) -> bool:
 
 
 def in_region(actor: Actor, column: str = "district") -> models.Q:
-    """Rows of a justice bureau's region: its district, or every district of its city."""
+    """Rows of a justice bureau's region: its district, or every district of its city or province.
+
+    Codes of a region begin alike, so it is a range an index can serve.
+    """
     code = actor.organisation.region_id if actor.organisation is not None else None
     if not code:
         return models.Q(pk__in=[])
-    if code.endswith("00"):
-        return models.Q(**{f"{column}_id__startswith": code[:4]})
-    return models.Q(**{f"{column}_id": code})
+    begin = code.removesuffix("00").removesuffix("00")
+    return models.Q(**{f"{column}_id__gte": begin, f"{column}_id__lt": str(int(begin) + 1)})
 
 
 def of_bar(actor: Actor) -> models.Q:
@@ -94,14 +96,18 @@ def serves(actor: Actor, community_id: int) -> bool:
     return own.exists() or substituted(actor).filter(community_id=community_id).exists()
 
 
+def _city_of(actor: Actor) -> models.Q:
+    """The programme of the city in which a district's bureau lies."""
+    code = actor.organisation.region_id or ""
+    return models.Q(region_id=f"{code[:4]}00")
+
+
 def visible_programmes(actor: Actor) -> models.QuerySet[Programme]:
     """The programmes of the actor's city: led by a bar above the actor's organisation."""
     if actor.organisation is None:
         return Programme.objects.none()
     if at_justice(actor):
-        code = actor.organisation.region_id or "-"
-        prefix = code[:4] if code != "-" else "-"
-        return Programme.objects.filter(region_id__startswith=prefix)
+        return Programme.objects.filter(in_region(actor, "region") | _city_of(actor))
     own = models.Q(bar_id__in=actor.organisation.lineage)
     serving = FirmProfile.objects.filter(organisation=actor.organisation)
     return Programme.objects.filter(own | models.Q(pk__in=serving.values("programme_id")))

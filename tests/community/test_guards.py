@@ -93,6 +93,7 @@ def test_two_lawyers_may_be_swapped_in_one_transaction(assigned: Assignment, par
         cursor.execute("SET CONSTRAINTS assignment_one_at_a_time DEFERRED")
         flow.assignment(assigned.pairing, partner, since=date(2026, 5, 8))
         Assignment.objects.filter(pk=assigned.pk).update(until=date(2026, 5, 7))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert Assignment.objects.count() == 2
 
 
@@ -187,6 +188,7 @@ def test_two_slots_may_be_swapped_in_one_transaction(assigned: Assignment) -> No
         cursor.execute("SET CONSTRAINTS rota_no_clash DEFERRED")
         RotaSlot.objects.filter(pk=first.pk).update(weekday=2, begins=time(9))
         RotaSlot.objects.filter(pk=second.pk).update(weekday=1)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert flow.again(first).weekday == 2
 
 
@@ -211,6 +213,7 @@ def test_ranks_of_wishes_may_be_swapped_but_not_shared(
         cursor.execute("SET CONSTRAINTS wish_rank DEFERRED")
         Wish.objects.filter(pk=made[0].pk).update(rank=2)
         Wish.objects.filter(pk=made[1].pk).update(rank=1)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError, match="wish_rank"):
         Wish.objects.filter(pk=made[0].pk).update(rank=1)
 
