@@ -16,12 +16,14 @@ from cases.policies import INTAKE_ROLES
 from core import attachments
 from core.actors import Actor
 from core.audit import vouch_for
+from core.calendar import term
 from core.documents import issue
 from core.duties import OPEN, duties_of
 from core.keyset import count_of
 from core.models import AuditEntry
 from core.navigation import Entry, entry
 from core.pages import PAGE_TITLES
+from core.regulation import value_on
 from core.search import Hit, Source, matching, source
 from core.slots import Moment, Panel, labeller, panel, timeline
 from core.wording import act_words, wording
@@ -32,6 +34,7 @@ from filings.actions.sending import vouched
 from filings.enums import FilingState
 from filings.models import Filing, FilingVersion
 from filings.queries import listed, live_filing, overdue_reports, part_words
+from filings.regulations import REPORT_DAYS
 from filings.transitions import HIGH_IMPACT_RANK, LAST_RANK_THAT_NEEDS_A_PERSON
 
 PAGES = ("filing-",)
@@ -89,6 +92,14 @@ def case_panel(actor: Actor, case: Case, _at: datetime) -> Panel | None:
     open_duties = duties_of(filing).filter(state__in=OPEN, debtor_id=filing.firm_id)
     context = {"filing": filing, "duty": owed or open_duties.order_by("due_on").first()}
     return Panel("filings/case_panel.html", context)
+
+
+@panel("case-reach")
+def reach_panel(actor: Actor, _subject: Any, _at: datetime) -> Panel | None:
+    """By when a case engaged today is to be reported, while its number is typed in."""
+    rule = value_on(REPORT_DAYS.key, actor.organisation, actor.day)
+    due = term(actor.day, rule.value).on
+    return Panel("filings/reach_panel.html", {"due": due, "days": rule.value})
 
 
 @panel("home", order=10)

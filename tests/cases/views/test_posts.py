@@ -282,6 +282,16 @@ def test_an_old_case_owes_its_decision_with_reason_and_duty(
     assert "施行前受理" in client.get(f"/cases/{one.pk}/").content.decode()
 
 
+@pytest.mark.clause("GC-3.1")
+def test_by_when_to_report_is_said_by_the_bars_own_number(lawyer: User, bar: Organisation) -> None:
+    client = client_of(lawyer)
+    said = "（5 个工作日）"
+    assert said in client.get("/cases/reach?number=12&unit=person").content.decode()
+    assert "个工作日" not in client.get("/cases/reach?number=9&unit=person").content.decode()
+    flow.rule(bar, "filing.report_days", 3)
+    assert "（3 个工作日）" in client.get("/cases/reach?number=12&unit=person").content.decode()
+
+
 # The roster
 
 
