@@ -12,7 +12,11 @@ LOCAL_DATA = True
 
 
 def _at(role: str) -> dict[str, object]:
-    engine = {"ENGINE": "django.db.backends.postgresql", "NAME": "bar", "USER": role}
+    engine = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": env("TEST_DATABASE", default="bar"),
+        "USER": role,
+    }
     host = env("TEST_SOCKETS", default="/nonexistent")
     return {**DATABASE_ENGINE, **engine, "HOST": host, "CONN_MAX_AGE": 0}
 
