@@ -40,13 +40,14 @@ DESK_ACTS = (
     "mark_high_impact",
     "add_recipient",
     "remove_recipient",
+    "acknowledge_receipt",
     "attach",
 )
 FIRM_ACTS = (*DESK_ACTS, "create", "submit", "redraft", "take_back", "detach")
 READABLE_ACTS: dict[SideOfReport, tuple[str, ...]] = {
     "firm": tuple(act for act in FIRM_ACTS if act != "assign"),
     "desk": DESK_ACTS,
-    "told": ("register", "cancel"),
+    "told": ("register", "cancel", "acknowledge_receipt"),
 }
 
 
@@ -165,6 +166,14 @@ def can_read_desk_notes(actor: Actor, filing: Filing) -> bool:
 def can_name_recipients(actor: Actor, filing: Filing) -> bool:
     """Both sides: who works on the report, and the desk."""
     return can_edit_filing(actor, filing) or can_act_on_filing(actor, filing)
+
+
+def can_acknowledge_receipt(actor: Actor, recipient: Recipient) -> bool:
+    """Who receives reports at the organisation that is told (GC-1.3)."""
+    own = recipient.organisation_id is not None and (
+        recipient.organisation_id == actor.organisation_id
+    )
+    return own and actor.has(Role.JUSTICE, *DESK_ROLES)
 
 
 def can_attach_to_filing(actor: Actor, filing: Filing) -> bool:

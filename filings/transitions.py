@@ -66,6 +66,13 @@ FILING = Table(
         Transition("mark_high_impact", WITH_THE_BAR, None, _("标记为影响大"), "GC-4.3"),
         Transition("add_recipient", NOT_OVER, None, _("增加抄送单位"), "GC-3.1"),
         Transition("remove_recipient", NOT_OVER, None, _("移出抄送单位"), "GC-3.1"),
+        Transition(
+            "acknowledge_receipt",
+            (S.REGISTERED, S.SUPPLEMENTED, S.CANCELLED),
+            None,
+            _("抄送单位确认收悉"),
+            "GC-1.3",
+        ),
         Transition("attach", NOT_OVER, None, _("上传附件"), "GC-3.1"),
         Transition("detach", (S.DRAFT, S.TO_CONFIRM, S.RETURNED), None, _("移除附件"), "GC-3.1"),
     ),

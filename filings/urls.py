@@ -51,6 +51,11 @@ urlpatterns = [
         told.filing_recipient_remove,
         name="filing-recipient-remove",
     ),
+    path(
+        f"{ONE}/recipients/<int:recipient>/acknowledge",
+        told.filing_recipient_acknowledge,
+        name="filing-recipient-acknowledge",
+    ),
     path(f"{ONE}/receipts/<int:recipient>/open", told.filing_receipt, name="filing-receipt"),
     path(f"{ONE}/attach", told.filing_attach, name="filing-attach"),
     path(f"{ONE}/papers/<int:attachment>/detach", told.filing_detach, name="filing-detach"),

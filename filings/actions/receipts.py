@@ -130,6 +130,30 @@ def remove_recipient(
     return recipient
 
 
+def acknowledge_receipt(recipient: Recipient, *, actor: Actor, at: datetime) -> Recipient:
+    """Say, for an organisation that is told, that the report was seen (GC-1.3).
+
+    Raises:
+        Forbidden: not who receives reports there.
+        WrongState: not registered yet.
+        Stale: acknowledged, or no longer told.
+    """
+    if not policies.can_acknowledge_receipt(actor, recipient):
+        raise Forbidden(_("由抄送单位接收报告的人确认。"), clause="GC-1.3")
+    with transaction.atomic():
+        fresh = lock(recipient.filing)
+        table_of(fresh).check("acknowledge_receipt", fresh.state)
+        there = Recipient.objects.filter(
+            pk=recipient.pk, removed_at__isnull=True, acknowledged_at__isnull=True
+        )
+        if not there.update(acknowledged_by_id=actor.person_id, acknowledged_at=at):
+            raise Stale(_("已经确认过，或已不在抄送之列。"))
+        changes = {"name": recipient.name}
+        record(fresh, "acknowledge_receipt", actor=actor, at=at, facts=Facts(changes=changes))
+    recipient.refresh_from_db()
+    return recipient
+
+
 def make_receipts(filing: Filing, *, at: datetime) -> list[Document]:
     """Make the receipts that are lacking; each recipient gets one, however often this runs.
 

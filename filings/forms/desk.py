@@ -53,6 +53,12 @@ class AcknowledgeForm(Form):
     submit = _("收到补充")
 
 
+class SeenForm(Form):
+    """Say, as who is told, that the report was seen."""
+
+    submit = _("确认收悉")
+
+
 class CancelForm(Form):
     """Why a registration is cancelled."""
 

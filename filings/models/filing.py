@@ -235,7 +235,11 @@ class Return(models.Model):
 
 
 class Recipient(models.Model):
-    """Somebody else who is told, with a receipt of their own."""
+    """Somebody else who is told, with a receipt of their own.
+
+    Attributes:
+        acknowledged_by, acknowledged_at: who at that organisation said they have seen it (GC-1.3).
+    """
 
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="recipients")
     kind = models.CharField(_("类别"), max_length=10, choices=RecipientKind)
@@ -248,6 +252,10 @@ class Recipient(models.Model):
     )
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -255,7 +263,16 @@ class Recipient(models.Model):
                 fields=["filing", "name"],
                 condition=models.Q(removed_at__isnull=True),
                 name="recipient_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
+                | models.Q(
+                    acknowledged_at__isnull=False,
+                    acknowledged_by__isnull=False,
+                    organisation__isnull=False,
+                ),
+                name="recipient_acknowledged_by_somebody",
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "filing"], name="recipient_organisation")]
 

@@ -88,6 +88,31 @@ def filing_recipient_remove(request: Request, pk: int, recipient: int) -> HttpRe
     )
 
 
+@page(
+    "filing-detail",
+    access="who receives reports at the organisation that is told",
+    methods=("GET", "POST"),
+    forms=(desk_forms.SeenForm,),
+)
+def filing_recipient_acknowledge(request: Request, pk: int, recipient: int) -> HttpResponse:
+    """Say that the report was seen."""
+    filing = fetch(visible(request), pk)
+    told = get_object_or_404(standing_recipients(filing), pk=recipient)
+    return act(
+        request,
+        filing,
+        "acknowledge_receipt",
+        can=policies.can_acknowledge_receipt(request.actor, told),
+        call=lambda **_facts: receipts.acknowledge_receipt(
+            told, actor=request.actor, at=request.at
+        ),
+        form=desk_forms.SeenForm,
+        heading=_("确认收悉"),
+        back=reverse("filing-detail", args=[pk]),
+        done=_("已确认收悉。"),
+    )
+
+
 @page("filing-receipt", access="whoever sees the report; who is told, their own receipt")
 def filing_receipt(request: Request, pk: int, recipient: int) -> HttpResponse:
     """Open a receipt, made now if it is lacking; recipient 0 is the firm."""

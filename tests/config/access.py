@@ -91,7 +91,7 @@ def build() -> World:
     stage = Stage(where["firm_a"], people, at)
     world = World()
     _cases(world, stage, where)
-    _filings(world, stage, where["bar"])
+    _filings(world, stage, where)
     _papers(world, stage, where)
     _accounts(world, stage, where)
     world.clients = {ANONYMOUS: Client()} | {
@@ -186,8 +186,8 @@ def _possible_conflict(case: Case, at: Any) -> int:
     return int(check.pk)
 
 
-def _filings(world: World, stage: Stage, bar: Organisation) -> None:
-    ids = world.ids
+def _filings(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
+    ids, bar = world.ids, where["bar"]
     at = stage.at(1)
     boss, officer = stage.actor("director", at), stage.actor("officer", at, bar)
     draft = stage_cases.report_of(stage_cases.accepted(stage, "起草", 6))
@@ -202,6 +202,9 @@ def _filings(world: World, stage: Stage, bar: Organisation) -> None:
     more = stage_cases.registered(stage, bar, "补充", 6)
     sending.supplement_filing(more, note="x", actor=boss, at=at)
     told = receipts.add_recipient(done, kind="other", name="某机关", actor=officer, at=at)
+    seen = receipts.add_recipient(
+        done, kind="justice", organisation=where["bureau"], actor=officer, at=at
+    )
     made = receipts.make_receipts(Filing.objects.get(pk=done.pk), at=at)
     named = confirmers.register_confirmer(person=stage.people["partner"], actor=boss, at=at)
     late = Duty.objects.filter(kind="filings.report", state="open").order_by("id")[0]
@@ -215,6 +218,7 @@ def _filings(world: World, stage: Stage, bar: Organisation) -> None:
         "registered": done.pk,
         "supplemented": more.pk,
         "recipient": told.pk,
+        "seen": seen.pk,
         "document": made[0].pk,
         "confirmer": named.pk,
         "reported_case": draft.case_id,
@@ -348,6 +352,10 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     (
         "filing-recipient-remove",
         lambda ids: {"pk": ids["registered"], "recipient": ids["recipient"]},
+    ),
+    (
+        "filing-recipient-acknowledge",
+        lambda ids: {"pk": ids["registered"], "recipient": ids["seen"]},
     ),
     ("filing-recipient-add", _pk("registered")),
     ("filing-receipt", lambda ids: {"pk": ids["registered"], "recipient": ids["recipient"]}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from core.documents.issue import documents_of, may_open_document
@@ -145,3 +146,42 @@ def test_who_is_told_gets_a_message_at_registration_when_named_later_and_when_it
     assert flow.events(justice) == ["told", "told_cancelled"]
     # The bar's own officers are told of what is sent to them, not of this.
     assert flow.events(officer) == ["sent"]
+
+
+@pytest.mark.clause("GC-1.3")
+def test_who_is_told_says_once_that_it_was_seen(
+    director: User, officer: User, leader: User, bureau: Organisation, justice: User
+) -> None:
+    filing = flow.registered(director, officer)
+    told = tell(filing, officer, kind="justice", organisation=bureau)
+    other = tell(filing, officer)
+    with pytest.raises(Forbidden):
+        receipts.acknowledge_receipt(told, actor=flow.by(officer), at=flow.at())
+    with pytest.raises(Forbidden):
+        receipts.acknowledge_receipt(other, actor=flow.by(justice), at=flow.at())
+    seen = receipts.acknowledge_receipt(told, actor=flow.by(justice), at=flow.at())
+    assert (seen.acknowledged_by, seen.acknowledged_at) == (justice, flow.at())
+    with pytest.raises(Stale):
+        receipts.acknowledge_receipt(told, actor=flow.by(justice), at=flow.at())
+
+
+@pytest.mark.clause("GC-1.3")
+def test_the_justice_administration_confirms_from_the_report_and_the_bar_reads_when(
+    director: User, officer: User, bureau: Organisation, justice: User
+) -> None:
+    filing = flow.registered(director, officer)
+    told = tell(filing, officer, kind="justice", organisation=bureau)
+    client = factories.client_of(justice)
+    page = client.get(f"/filings/{filing.pk}/").content.decode()
+    assert 'data-act="acknowledge_receipt"' in page
+    address = f"/filings/{filing.pk}/recipients/{told.pk}/acknowledge"
+    assert client.post(address, {}).status_code == 302
+    assert (
+        'data-act="acknowledge_receipt"'
+        not in client.get(f"/filings/{filing.pk}/").content.decode()
+    )
+    assert client.post(address, {}).status_code == 409
+    told.refresh_from_db()
+    day = timezone.localtime(told.acknowledged_at).strftime("%Y-%m-%d")
+    seen = factories.client_of(officer).get(f"/filings/{filing.pk}/").content.decode()
+    assert f"{day} 已收悉" in seen
