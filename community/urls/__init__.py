@@ -1,5 +1,8 @@
 """Addresses of lawyers in communities, one module per noun."""
 
-from django.urls import URLPattern
+from community.urls import pairing, registers
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *registers.urlpatterns,
+    *pairing.urlpatterns,
+]

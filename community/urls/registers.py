@@ -1,0 +1,5 @@
+"""Addresses of communities, firms, lawyers and certificates."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
