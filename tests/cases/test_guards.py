@@ -17,8 +17,7 @@ from core.models import AllowedMove
 from core.transitions import TABLES
 from tests import factories
 from tests.cases import flow, sql
-
-pytestmark = pytest.mark.django_db
+from tests.kept import *  # noqa: F403
 
 CLOSE = """UPDATE cases_meeting SET state = 'closed', outcome = 'take', circle = 3, closed_at = now()
     WHERE id = %(meeting)s"""
@@ -27,21 +26,33 @@ DECIDE = """UPDATE cases_case SET state = 'decided', decision_id = %(meeting)s
 ACCEPT = "UPDATE cases_case SET state = 'accepted', accepted_at = now() WHERE id = %(case)s"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def circle(director: User, partner: User, other_partner: User) -> tuple[User, User, User]:
     """The firm's three partners."""
     return director, partner, other_partner
 
 
-@pytest.fixture
-def ready(circle: tuple[User, User, User], lawyer: User) -> Case:
+@pytest.fixture(scope="module")
+def ready_row(circle: tuple[User, User, User], lawyer: User) -> Case:
     """A case that lacks nothing but the acceptance itself."""
     one = flow.prepared(flow.case(circle[0]), circle[0])
     return flow.handled(flow.decided(one, *circle), circle[0], lawyer)
 
 
 @pytest.fixture
-def open_meeting(circle: tuple[User, User, User]) -> Meeting:
+def ready(ready_row: Case) -> Case:
+    """The same, fetched for each test."""
+    return flow.again(ready_row)
+
+
+@pytest.fixture
+def open_meeting(meeting_row: Meeting) -> Meeting:
+    """The same, fetched for each test."""
+    return flow.again(meeting_row)
+
+
+@pytest.fixture(scope="module")
+def meeting_row(circle: tuple[User, User, User]) -> Meeting:
     """A meeting nobody has spoken in yet."""
     return flow.called(flow.case(circle[0]), circle[0], host=circle[0])
 
@@ -377,7 +388,7 @@ def test_an_opinion_is_never_changed_or_removed(
 ) -> None:
     flow.opine(open_meeting, partner, choice="decline")
     sql.refused(statement, match="permission denied")
-    assert Opinion.objects.get().choice == "decline"
+    assert Opinion.objects.get(meeting=open_meeting).choice == "decline"
 
 
 # cases_meeting_check, cases_meeting_guard
@@ -706,13 +717,13 @@ def test_a_reception_keeps_its_two_lawyers(lawyer: User, partner: User, firm: Or
 
 
 @pytest.mark.clause("GC-3.2")
-def test_a_case_owes_its_decision_only_with_a_reason_and_an_open_duty(director: User) -> None:
-    one = flow.case(director)
+def test_a_case_owes_its_decision_only_with_a_reason_and_an_open_duty(other_director: User) -> None:
+    one = flow.case(other_director)
     owing = "UPDATE cases_case SET state = 'decision_owed'{} WHERE id = %(case)s"
     sql.refused(owing.format(""), case=one.pk, match="case_owed_has_reason")
     sql.refused(owing.format(", owed_reason = 'short'"), case=one.pk, match="without a duty")
     intake.owe_decision(
-        one, owed_reason="short", note="一名合伙人", actor=flow.by(director), at=flow.at()
+        one, owed_reason="short", note="一名合伙人", actor=flow.by(other_director), at=flow.at()
     )
     for ended in ("discharged", "cancelled"):
         sql.refused(

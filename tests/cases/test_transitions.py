@@ -17,13 +17,12 @@ from core.actors import SYSTEM
 from core.errors import WrongState
 from core.transitions import Table, move
 from tests.cases import flow, sql
-
-pytestmark = pytest.mark.django_db
+from tests.kept import *  # noqa: F403
 
 People = dict[str, User]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def people(director: User, partner: User, other_partner: User, lawyer: User) -> People:
     """Who acts."""
     return {"director": director, "partner": partner, "other": other_partner, "lawyer": lawyer}
@@ -167,6 +166,18 @@ EDITS: dict[str, Callable[[Case, People], Any]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def rows(people: People) -> dict[str, Case]:
+    """A case in each state."""
+    return {state: make(people) for state, make in CASES.items()}
+
+
+@pytest.fixture
+def case(rows: dict[str, Case], state: str) -> Case:
+    """The one in the state a test is about, fetched for it."""
+    return flow.again(rows[state])
+
+
 def outside(table: Table, acts: Any) -> list[tuple[str, str]]:
     """Every pair of an act and a state the table has no arrow for."""
     return [
@@ -184,16 +195,15 @@ def test_every_act_of_the_diagrams_is_tried_here() -> None:
 
 @pytest.mark.clause("GC-3.2")
 @pytest.mark.parametrize("state", list(CASE.states))
-def test_each_state_is_reached_by_its_own_acts(state: str, people: People) -> None:
-    assert CASES[state](people).state == state
+def test_each_state_is_reached_by_its_own_acts(state: str, case: Case) -> None:
+    assert case.state == state
 
 
 @pytest.mark.clause("GC-3.2")
 @pytest.mark.parametrize(("act", "state"), outside(CASE, CASE_ACTS))
 def test_an_act_the_cases_state_does_not_allow_is_refused(
-    act: str, state: str, people: People
+    act: str, state: str, people: People, case: Case
 ) -> None:
-    case = CASES[state](people)
     before = flow.acts(case)
     with pytest.raises(WrongState):
         CASE_ACTS[act](case, people)
@@ -205,16 +215,14 @@ def test_an_act_the_cases_state_does_not_allow_is_refused(
 @pytest.mark.parametrize(
     "state", [state for state in CASE.states if CASE.find("edit", state) is None]
 )
-def test_a_case_that_is_over_is_not_changed(act: str, state: str, people: People) -> None:
-    case = CASES[state](people)
+def test_a_case_that_is_over_is_not_changed(act: str, people: People, case: Case) -> None:
     with pytest.raises(WrongState):
         EDITS[act](case, people)
 
 
 @pytest.mark.parametrize("act", EDITS)
 @pytest.mark.parametrize("state", [s for s in CASE.states if CASE.find("edit", s)])
-def test_a_case_that_goes_on_is_changed(act: str, state: str, people: People) -> None:
-    case = CASES[state](people)
+def test_a_case_that_goes_on_is_changed(act: str, people: People, case: Case) -> None:
     version = sum((case.v_counts, case.v_parties, case.v_handlers, case.v_plan))
     EDITS[act](case, people)
     fresh = flow.again(case)
