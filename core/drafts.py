@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.errors import TooLarge
 from core.models import Draft
 
-NEVER_KEPT = {"csrfmiddlewaretoken", "once", "password", "code", "version"}
+NEVER_KEPT = {"csrfmiddlewaretoken", "once", "client_token", "password", "code", "version"}
 LARGEST = 2_000_000
 # Of one person; the oldest go first.
 MOST = 50

@@ -1,8 +1,9 @@
 """Addresses of lawyers in communities, one module per noun."""
 
-from community.urls import pairing, registers
+from community.urls import pairing, registers, work
 
 urlpatterns = [
     *registers.urlpatterns,
     *pairing.urlpatterns,
+    *work.urlpatterns,
 ]

@@ -29,6 +29,7 @@ from accounts.actions import absences, factors, invitations
 from accounts.models import Membership, Organisation, User
 from cases.actions import handling, joint, parties, receptions, series, sight
 from cases.models import Case
+from community.models import LogEntry
 from config.demo import cases as stage_cases
 from config.demo import small
 from config.demo.cases import PAPER, Stage
@@ -94,11 +95,23 @@ def build() -> World:
     _filings(world, stage, where)
     _papers(world, stage, where)
     _accounts(world, stage, where)
+    world.ids |= _daily_work(where)
     world.clients = {ANONYMOUS: Client()} | {
         column: factories.client_of(people[login], _home(people[login], login))
         for column, login in PEOPLE.items()
     }
     return world
+
+
+def _daily_work(where: dict[str, Organisation]) -> dict[str, Any]:
+    """Entries of the demo community's log, as they were loaded."""
+    found = LogEntry.objects.filter(community=where["community"]).order_by("id")
+    waiting, done = found.filter(state="to_confirm"), found.filter(state="confirmed", counts=True)
+    return {
+        "entry": done.filter(kind="advice")[0].pk,
+        "mediated": done.filter(kind="mediation")[0].pk,
+        "waiting_entry": waiting[0].pk,
+    }
 
 
 def _home(person: User, login: str) -> Organisation:
@@ -345,6 +358,11 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("case-accept", _pk("decided")),
     ("case-conflicts-check", _pk("decided")),
     ("case-", _pk("case")),
+    ("log-edit", _pk("waiting_entry")),
+    ("log-confirm", _pk("waiting_entry")),
+    ("log-drop", _pk("waiting_entry")),
+    ("log-mediate", _pk("mediated")),
+    ("log-", _pk("entry")),
     ("filing-urge", _pk("late")),
     ("filing-confirmer-end", _pk("confirmer")),
     ("filing-of-case", _pk("reported_case")),

@@ -1,0 +1,33 @@
+"""Filters of the lists of daily work."""
+
+from __future__ import annotations
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from community.enums.work import EntryState, RequestState, WorkKind
+from community.models import LogEntry, ServiceRequest
+from core.filters import DayFilter, Filters
+
+
+class EntryFilter(Filters):
+    """Entries by state, kind and days."""
+
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=EntryState.choices)
+    kind = django_filters.ChoiceFilter(label=_("服务内容"), choices=WorkKind.choices)
+    since = DayFilter(label=_("自"), field_name="on", lookup_expr="gte")
+    until = DayFilter(label=_("至"), field_name="on", lookup_expr="lte")
+
+    class Meta:
+        model = LogEntry
+        fields: list[str] = []
+
+
+class RequestFilter(Filters):
+    """Requests by state."""
+
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=RequestState.choices)
+
+    class Meta:
+        model = ServiceRequest
+        fields: list[str] = []

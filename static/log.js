@@ -1,0 +1,126 @@
+// Entries of the log survive a lost connection: each is kept in the phone before it is sent, and
+// leaves it only when the server has taken it. Its token makes a second sending harmless.
+(() => {
+  "use strict";
+  const box = document.querySelector("[data-log-queue]");
+  if (!box || !window.indexedDB) return;
+  const form = document.querySelector("form[data-offline]");
+  const words = box.querySelector("[data-log-words]");
+  const openButton = box.querySelector("[data-log-open]");
+  const WAIT = 15000;
+
+  const store = (mode, run) => new Promise((done, fail) => {
+    const opening = indexedDB.open("log", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("queue", { keyPath: "token" });
+    opening.onerror = () => fail(opening.error);
+    opening.onsuccess = () => {
+      const change = opening.result.transaction("queue", mode);
+      const asked = run(change.objectStore("queue"));
+      change.oncomplete = () => { opening.result.close(); done(asked.result); };
+      change.onabort = change.onerror = () => { opening.result.close(); fail(change.error); };
+    };
+  });
+  const all = () => store("readonly", (queue) => queue.getAll());
+  const keep = (entry) => store("readwrite", (queue) => queue.put(entry));
+  const drop = (token) => store("readwrite", (queue) => queue.delete(token));
+  const cookie = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
+  const fresh = () => {
+    const b = crypto.getRandomValues(new Uint8Array(16));
+    b[6] = (b[6] & 15) | 64; b[8] = (b[8] & 63) | 128;
+    const hex = [...b].map((n) => n.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+  };
+  const say = (name, n) => { words.textContent = box.dataset[name].replace("%n", n); box.hidden = false; };
+
+  // "sent" with where it led; "offline"; "signin"; "refused" when the server wants something changed.
+  const post = async (entry) => {
+    const data = new FormData();
+    entry.fields.forEach(([name, value]) => data.append(name, value));
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), WAIT);
+    try {
+      const answer = await fetch(box.dataset.new, { method: "POST", body: data, signal: stop.signal, headers: { "X-CSRFToken": cookie() || data.get("csrfmiddlewaretoken") } });
+      if (answer.redirected && answer.ok) {
+        return /\/log\/\d+\//.test(answer.url) ? { how: "sent", where: answer.url } : { how: "signin" };
+      }
+      if (answer.status >= 500) return { how: "offline" };
+      return { how: answer.status === 403 ? "signin" : "refused" };
+    } catch { return { how: "offline" }; } finally { clearTimeout(timer); }
+  };
+
+  let busy = false;
+  const send = async () => {
+    if (busy) return;
+    busy = true;
+    let sent = 0, signin = false;
+    for (const entry of (await all()).filter((e) => !e.held)) {
+      const { how } = await post(entry);
+      if (how === "sent") { await drop(entry.token); sent += 1; }
+      if (how === "refused") await keep({ ...entry, held: true });
+      if (how === "signin") signin = true;
+      if (how === "offline" || how === "signin") break;
+    }
+    busy = false;
+    await tell(sent, signin);
+  };
+  const tell = async (sent, signin) => {
+    const kept = await all(), held = kept.filter((e) => e.held).length;
+    box.hidden = !kept.length && !sent;
+    openButton.hidden = !held || !form;
+    box.querySelector("[data-log-send]").hidden = !(kept.length - held);
+    if (signin) say("wordsSignin", kept.length);
+    else if (held) say("wordsHeld", held);
+    else if (kept.length) say("wordsWaiting", kept.length);
+    else if (sent) say("wordsSent", sent);
+  };
+
+  const clear = () => {
+    ["content", "result", "resident_name", "resident_phone", "gist", "photo"].forEach((name) => { if (form.elements[name]) form.elements[name].value = ""; });
+    form.querySelectorAll("[name=kind]").forEach((radio) => { radio.checked = false; });
+    ["once", "client_token"].forEach((name) => { form.elements[name].value = fresh(); });
+    form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
+  };
+  if (form) {
+    let sending = false;
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      if (sending) return;
+      sending = true;
+      const entry = { token: form.elements.client_token.value, fields: [...new FormData(form)].filter(([, v]) => !(v instanceof File) || v.size) };
+      let safe = true;
+      try { await keep(entry); } catch { safe = false; }
+      const { how, where } = await post(entry);
+      if (how === "sent") { if (safe) await drop(entry.token); location.assign(where); return; }
+      if (how === "refused" || (how === "signin" && !safe)) {
+        // The server's own answer, with everything typed, is the clearest.
+        if (safe) await drop(entry.token);
+        HTMLFormElement.prototype.submit.call(form);
+        return;
+      }
+      sending = false;
+      if (!safe) { say("wordsFull", 1); return; }
+      clear();
+      await tell(0, how === "signin");
+      if (how === "offline") say("wordsKept", 1);
+      box.scrollIntoView({ block: "center" });
+    });
+    openButton.addEventListener("click", async () => {
+      const entry = (await all()).find((e) => e.held);
+      if (!entry) return;
+      entry.fields.forEach(([name, value]) => {
+        const field = form.elements[name];
+        if (!field || value instanceof File || name === "csrfmiddlewaretoken") return;
+        if (field instanceof RadioNodeList) field.value = value;
+        else if (field.type === "checkbox") field.checked = true;
+        else field.value = value;
+      });
+      form.querySelector("details.fold").open = true;
+      form.elements.content.focus();
+    });
+  }
+  box.querySelector("[data-log-send]").addEventListener("click", send);
+  addEventListener("online", send);
+  setInterval(() => { if (navigator.onLine) send(); }, 30000);
+  send();
+})();
