@@ -18,8 +18,6 @@ from django.db import transaction
 
 from tests import cast
 
-__all__ = ["_undone", "db", *(one.__name__ for one in cast.CAST)]
-
 
 @pytest.fixture(scope="module")
 def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
@@ -30,7 +28,7 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _undone(db: None) -> Iterator[None]:
+def undone(db: None) -> Iterator[None]:
     """What a test changes is undone after it."""
     with transaction.atomic():
         yield

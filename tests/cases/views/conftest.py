@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from accounts.models import Organisation, User
+from tests.cases import flow
 from tests.cases.views.browser import World, world
+from tests.kept import *  # noqa: F403
 
 
 @pytest.fixture
-def there(
+def there(world_row: World) -> World:
+    """The same, fetched for each test."""
+    rows = {one.name: flow.again(getattr(world_row, one.name)) for one in fields(World)}
+    return World(**rows)
+
+
+@pytest.fixture(scope="module")
+def world_row(
     director: User,
     partner: User,
     other_partner: User,
