@@ -358,7 +358,7 @@ def quorum_sentence(tally: Tally) -> str:
             )
             % {"n": tally.stale}
         )
-    return "；".join(parts)
+    return _("；").join(parts)
 
 
 @rule("GC-3.2")
@@ -471,7 +471,10 @@ def one_sentence(missing: Sequence[Missing]) -> str:
     """Everything that is missing as one sentence; "" when nothing is."""
     if not missing:
         return ""
-    listed = "；".join(f"{entry.sentence}（{entry.clause}）" for entry in missing)
+    listed = _("；").join(
+        _("%(sentence)s（%(clause)s）") % {"sentence": entry.sentence, "clause": entry.clause}
+        for entry in missing
+    )
     return _("还缺：%(listed)s。") % {"listed": listed}
 
 

@@ -127,11 +127,16 @@ class Lacking:
             found.append(_("送出前还缺：%(parts)s") % {"parts": _words(self.stops)})
         if self.owed:
             found.append(_("可以先报、随后补：%(parts)s") % {"parts": _words(self.owed)})
-        return "；".join(found) + ("（GC-3.1）。" if found else "")
+        return (
+            _("%(sentence)s（%(clause)s）。")
+            % {"sentence": _("；").join(found), "clause": "GC-3.1"}
+            if found
+            else ""
+        )
 
 
 def _words(parts: Sequence[str]) -> str:
-    return "、".join(str(PART_WORDS[part]) for part in parts)
+    return _("、").join(str(PART_WORDS[part]) for part in parts)
 
 
 @rule("GC-3.1")

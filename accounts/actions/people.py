@@ -193,7 +193,7 @@ def refuse_leftovers(membership: Membership) -> None:
     """
     left = left_behind(membership.person, membership.organisation, roles_staying(membership))
     if left:
-        kinds = "、".join(f"{kind.title} {len(items)}" for kind, items in left)
+        kinds = _("、").join(f"{kind.title} {len(items)}" for kind, items in left)
         message = _("名下还有没交接的：%(kinds)s。请先移交，再结束这个身份。")
         raise Unmet(message % {"kinds": kinds})
 

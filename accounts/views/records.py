@@ -64,7 +64,7 @@ def _words(entry: AuditEntry) -> dict[str, object]:
         "entry": entry,
         "subject": subject_words(entry.subject_type),
         "act": act_words(entry.subject_type, entry.act),
-        "roles": "、".join(str(labels.get(r, r)) for r in entry.roles.split(",") if r),
+        "roles": _("、").join(str(labels.get(r, r)) for r in entry.roles.split(",") if r),
         "move": (
             states.get(entry.from_state, entry.from_state),
             states.get(entry.to_state, entry.to_state),

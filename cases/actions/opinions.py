@@ -92,7 +92,7 @@ def _changed_sentence(seen: Versions, now: Versions) -> str:
         "您打开这一页之后，%(parts)s有变动。请看过再表态。",
         len(parts),
     )
-    return sentence % {"parts": "、".join(parts)}
+    return sentence % {"parts": _("、").join(parts)}
 
 
 def _record(opinion: Opinion, actor: Actor, at: datetime) -> None:
