@@ -89,6 +89,19 @@ def _identifier(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace(" ", "").replace("'", "").upper()
 
 
+def _rounded(identifier: str) -> bool:
+    """Whether it ends as spreadsheets leave a long number they took for a quantity."""
+    return len(identifier) == 18 and identifier.endswith("000")
+
+
+def _checks(identifier: str) -> bool:
+    """Whether an identity number's last digit fits the others (ISO 7064, MOD 11-2)."""
+    if not identifier.isascii() or not identifier.isdigit():
+        return False
+    weighed = sum(int(digit) * pow(2, 17 - n, 11) for n, digit in enumerate(identifier))
+    return weighed % 11 == 1
+
+
 def _problem(read: dict[str, str]) -> str:
     name = read.get("name", "").strip()
     if not name:
@@ -98,7 +111,7 @@ def _problem(read: dict[str, str]) -> str:
     identifier = _identifier(read.get("identifier", ""))
     if SPOILED.fullmatch(identifier):
         return _("证件号被表格软件改成了科学计数，请把该列设为文本后重新填写")
-    if len(identifier) == 18 and identifier.endswith("000"):
+    if _rounded(identifier) and not _checks(identifier):
         return _("证件号末三位是 000，多半被表格软件改坏，请核对")
     if identifier and not CREDIT_CODE.fullmatch(identifier):
         return _("证件号应为 15 至 20 位数字或字母")
@@ -120,7 +133,7 @@ def _party(read: dict[str, str]) -> NewParty:
 
 
 def _mark(roster: Roster) -> None:
-    """Mark what is worth a look: twice the same, and characters papers can't show."""
+    """Mark what is worth a look: twice the same, rounded numbers, characters papers can't show."""
     seen: dict[str, int] = {}
     for n, party in enumerate(roster.parties):
         for key in (party.identifier, party.name):
@@ -129,6 +142,8 @@ def _mark(roster: Roster) -> None:
                 roster.marks.setdefault(n, []).append(text)
                 break
             seen.setdefault(key, n)
+        if _rounded(party.identifier):
+            roster.marks.setdefault(n, []).append(_("证件号末三位是 000，请核对"))
         missing = missing_from(party.name)
         if missing:
             text = _("打印时缺字：%(characters)s") % {"characters": " ".join(missing)}

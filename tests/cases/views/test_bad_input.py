@@ -242,6 +242,18 @@ def test_rows_that_cannot_be_are_named_and_stay_in_the_box(there: World, client:
     assert not Party.objects.filter(case=there.fresh).exists()
 
 
+@pytest.mark.clause("GC-3.3")
+def test_a_number_that_looks_rounded_but_checks_is_marked_and_taken(
+    there: World, client: Client
+) -> None:
+    address = FORMS["roster"][0](there)
+    rows = {"side": "client", "rows": "张三\t330102199000101000"}
+    page = client.post(address, {**rows, "preview": "1"}).content.decode()
+    assert "证件号末三位是 000，请核对" in page
+    assert client.post(address, rows).status_code == 302
+    assert Party.objects.filter(case=there.fresh, name="张三").exists()
+
+
 FILES = {
     "empty": b"",
     "program": b"MZ\x90\x00" + b"\x00" * 200,
