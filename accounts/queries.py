@@ -66,6 +66,12 @@ def holders(organisation_id: int, roles: Iterable[str], day: date) -> list[int]:
     return [*people, *substitutes.values_list("substitute_id", flat=True)]
 
 
+def stand_ins(organisation_id: int, person_id: int, day: date) -> list[int]:
+    """Ids of who substitutes for a person in an organisation that day."""
+    found = running_absences(day).filter(organisation_id=organisation_id, person_id=person_id)
+    return list(found.values_list("substitute_id", flat=True))
+
+
 def managers_above(organisation: Organisation, day: date) -> list[int]:
     """Ids of who manages the people of an organisation: its own managers, the administrators of
     the bars above it, and the system's.

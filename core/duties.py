@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.db import models, transaction
@@ -359,7 +358,7 @@ def _remind_batch(at: datetime) -> int:
     batch = list(waiting.order_by("next_step_on", "id")[:BATCH])
     if not batch:
         return 0
-    almanac, holders, rows = almanac_of(batch, today), cache(people.holders), []
+    almanac, directory, rows = almanac_of(batch, today), people.Directory(), []
     for duty in batch:
         if duty.state == Duty.State.PAUSED:
             cap_on = duty.next_step_on or today
@@ -367,7 +366,7 @@ def _remind_batch(at: datetime) -> int:
             continue
         for rung in climb(duty, today, almanac):
             occasion = str(rung.offset)
-            rows += told(duty, occasion, rung.audience, at=at, today=today, holders=holders)
+            rows += told(duty, occasion, rung.audience, at=at, today=today, directory=directory)
     Duty.objects.bulk_update(batch, ["next_step", "next_step_on"])
     write(rows)
     return len(batch)

@@ -1,23 +1,38 @@
-"""Who holds a role in an organisation: asked of the app above that knows people.
+"""Who holds a role in an organisation, and who stands in: asked of the app that knows people.
 
 The kernel sends reminders to "the director of that firm" without knowing memberships: accounts
-registers the one function that answers.
+registers the two functions that answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 
-Finder = Callable[[int, Iterable[str], date], list[int]]
-_finders: list[Finder] = []
+Holders = Callable[[int, tuple[str, ...], date], list[int]]
+StandIns = Callable[[int, int, date], list[int]]
+_finders: list[tuple[Holders, StandIns]] = []
 
 
-def register(finder: Finder) -> None:
-    """Register the function that finds people's ids by organisation, roles and day."""
-    _finders[:] = [finder]
+def register(holders: Holders, stand_ins: StandIns) -> None:
+    """Register who answers: by organisation, roles and day; by organisation, person and day."""
+    _finders[:] = [(holders, stand_ins)]
 
 
 def holders(organisation_id: int, roles: Iterable[str], day: date) -> list[int]:
     """The ids of those who hold any of the roles there on that day, substitutes included."""
-    return _finders[0](organisation_id, tuple(roles), day)
+    return _finders[0][0](organisation_id, tuple(roles), day)
+
+
+def stand_ins(organisation_id: int, person_id: int, day: date) -> list[int]:
+    """The ids of who substitutes for a person in an organisation on that day."""
+    return _finders[0][1](organisation_id, person_id, day)
+
+
+class Directory:
+    """The same for one batch of work: each question is asked once."""
+
+    def __init__(self) -> None:
+        self.holders = cache(holders)
+        self.stand_ins = cache(stand_ins)

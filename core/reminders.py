@@ -161,9 +161,6 @@ def climb(duty: Duty, today: date, almanac: Almanac) -> list[Rung]:
     return list({rung.audience: rung for rung in reached}.values())
 
 
-Holders = Callable[[int, tuple[str, ...], date], list[int]]
-
-
 def told(
     duty: Duty,
     occasion: str,
@@ -171,14 +168,14 @@ def told(
     *,
     at: datetime,
     today: date,
-    holders: Holders = people.holders,
+    directory: people.Directory | None = None,
 ) -> list[Notice]:
     """The messages of one reminder; the same occasion of the same date reaches a person once."""
     kind = KINDS[duty.kind]
     return composed(
         f"duty:{duty.pk}:{duty.due_on}:{audience}:{occasion}",
         "core/notices/duty_overdue" if duty.due_on < today else "core/notices/duty_due",
-        addressees(duty, audience, today, holders),
+        addressees(duty, audience, today, directory),
         context={"kind": kind.code, "due_on": duty.due_on.isoformat(), "audience": audience},
         link=kind.link(duty),
         organisation_id=duty.debtor_id,
@@ -188,15 +185,21 @@ def told(
 
 
 def addressees(
-    duty: Duty, audience: Audience, today: date, holders: Holders = people.holders
+    duty: Duty, audience: Audience, today: date, directory: people.Directory | None = None
 ) -> list[int]:
-    """Who is told: the person who owes it and the kind's roles; the supervisor when it is late."""
-    kind = KINDS[duty.kind]
+    """Who is told: the person who owes it and the kind's roles; the supervisor when it is late.
+
+    Who substitutes for one of them that day is told as well.
+    """
+    kind, ask = KINDS[duty.kind], directory or people.Directory()
     roles = kind.roles if audience == "debtor" else kind.supervisor
     person = duty.debtor_person_id if audience == "debtor" else None
-    told_first = [] if person is None else [person]
-    by_role = holders(duty.debtor_id, roles, today) if duty.debtor_id and roles else []
-    return list(dict.fromkeys([*told_first, *by_role]))
+    found = [] if person is None else [person]
+    if person is not None and duty.debtor_id:
+        found += ask.stand_ins(duty.debtor_id, person, today)
+    if duty.debtor_id and roles:
+        found += ask.holders(duty.debtor_id, roles, today)
+    return list(dict.fromkeys(found))
 
 
 @condition("duty-open")
