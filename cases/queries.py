@@ -15,7 +15,9 @@ from cases.enums import JointState as Joint
 from cases.models import Case, Count, Handler, Invitee, Meeting, Opinion, Party
 from cases.regulations import (
     FEWEST_REPRESENTATIVES,
+    JOINT_PARTNERS,
     MOST_REPRESENTATIVES,
+    QUORUM,
     THRESHOLD,
     AcceptanceFacts,
     Missing,
@@ -247,3 +249,19 @@ def content_of(model: Any, names: tuple[str, ...]) -> Any:
         return dict(row) if row else None
 
     return read
+
+
+def partners_on(case: Case, day: date) -> models.QuerySet[Membership]:
+    """The rows that make people partners on a day, of the firm and of one that counts with it."""
+    joint = value_on(JOINT_PARTNERS.key, case.firm, day).value
+    firms = [case.firm_id, *(joint_firm_ids(case) if joint else [])]
+    return partner_memberships(firms, day)
+
+
+def partners_short(case: Case, today: date) -> bool:
+    """Whether fewer partners can take part than a decision needs: today, or in the open meeting."""
+    meeting = open_meeting(case)
+    if meeting is not None:
+        return len(circle_ids(meeting)) < meeting.quorum
+    quorum: int = value_on(QUORUM.key, case.firm, today).value
+    return partners_on(case, today).count() < quorum

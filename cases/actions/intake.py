@@ -18,6 +18,7 @@ from cases.actions.regime import open_decision_duty, owe_report, settle_regime
 from cases.actions.sight import let_in
 from cases.enums import REPORTED, JointState, OwedReason, Regime
 from cases.models import Case, Reception
+from cases.queries import partners_short
 from cases.regulations import GO_LIVE
 from cases.signals import report_facts_changed, report_void
 from conflicts.actions.interests import end_interests
@@ -297,9 +298,7 @@ def _refuse_wrong_reason(case: Case, owed_reason: str, note: str, at: datetime) 
 
 
 def _refuse_enough_partners(case: Case, at: datetime) -> None:
-    from cases.actions.meetings import partners_short  # noqa: PLC0415 - meetings builds on intake
-
-    if not partners_short(case, at=at):
+    if not partners_short(case, local_day(at)):
         message = _("本所合伙人够数，请召集合伙人讨论。")
         raise Unmet(message, clause="GC-3.2", fields={"owed_reason": message})
 

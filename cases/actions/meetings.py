@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.queries import belongs
 from cases import policies
 from cases.actions.duties import DECISION, OPINION, REVIEW, ask_opinions
@@ -17,11 +17,10 @@ from cases.actions.sight import let_in, shut_out
 from cases.enums import REPORTED, CaseState, MeetingPurpose, Outcome
 from cases.models import Case, Invitee, Meeting
 from cases.queries import (
-    circle_ids,
     firms_of_meeting,
-    joint_firm_ids,
     open_meeting,
     partner_memberships,
+    partners_on,
     tally_of,
     vouched_result,
 )
@@ -40,23 +39,6 @@ PURPOSES = {
     CaseState.DECISION_OWED: MeetingPurpose.OWED,
     CaseState.ACCEPTED: MeetingPurpose.REVIEW,
 }
-
-
-def partners_on(case: Case, day: date) -> models.QuerySet[Membership]:
-    """The rows that make people partners on a day, of the firm and of one that counts with it."""
-    joint = value_on(JOINT_PARTNERS.key, case.firm, day).value
-    firms = [case.firm_id, *(joint_firm_ids(case) if joint else [])]
-    return partner_memberships(firms, day)
-
-
-def partners_short(case: Case, *, at: datetime) -> bool:
-    """Whether fewer partners can take part than a decision needs: today, or in the open meeting."""
-    meeting = open_meeting(case)
-    if meeting is not None:
-        return len(circle_ids(meeting)) < meeting.quorum
-    today = local_day(at)
-    quorum: int = value_on(QUORUM.key, case.firm, today).value
-    return partners_on(case, today).count() < quorum
 
 
 def call_meeting(

@@ -17,10 +17,11 @@ from cases import policies
 from cases.actions import meetings, opinions
 from cases.forms import decision as forms
 from cases.models import Meeting
-from cases.queries import circle_of, newest_opinions, seen_by, tally_of, versions_of
+from cases.queries import circle_of, newest_opinions, partners_short, seen_by, tally_of, versions_of
 from cases.regulations import PARTS, needed_votes, outdated_parts, quorum_sentence
 from cases.views.steps import tabs_of
 from core.audit import record_read
+from core.calendar import local_day
 from core.pages import Request, act, fetch, page
 
 
@@ -66,7 +67,7 @@ def case_decision(request: Request, pk: int) -> HttpResponse:
         "director": policies.is_director_of(request.actor, case),
         "can_call": policies.can_call_meeting(request.actor, case),
         "meetings": [shown_meeting(request, meeting) for meeting in held[:20]],
-        "short": meetings.partners_short(case, at=request.at),
+        "short": partners_short(case, local_day(request.at)),
         "joint": case.joint_firms.select_related("firm"),
     }
     return render(request, "cases/decision.html", context)
