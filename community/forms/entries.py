@@ -129,6 +129,7 @@ class EntryForm(EntryFields):
         widget=forms.FileInput(attrs={"accept": "image/*,.pdf"}),
     )
     client_token = forms.UUIDField(widget=forms.HiddenInput(), initial=uuid.uuid4)
+    request_id = forms.IntegerField(widget=forms.HiddenInput(), required=False)
     folded = (
         "people",
         "channel",

@@ -29,6 +29,16 @@ entry(
         order=31,
     )
 )
+entry(
+    Entry(
+        _("需求"),
+        "request-list",
+        (*LICENSED_ROLES, Role.CLERK, Role.COMMUNITY_CLERK, Role.LIAISON, *BAR_ROLES),
+        ("request-",),
+        order=32,
+    )
+)
+PAGE_TITLES.update({"request-new": _("登记需求"), "request-detail": _("答复需求")})
 PAGE_TITLES.update({"log-new": _("记日志"), "log-detail": _("工作记录")})
 wording(
     "community.logentry",
@@ -38,6 +48,17 @@ wording(
     refer=_("转介法律援助"),
     signal=_("上报苗头"),
 )
+
+
+wording("community.servicerequest", _("法律需求"))
+wording("community.feedback", _("居民评价"), give=_("评价"))
+
+
+@labeller("community.servicerequest")
+def request_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Requests by community and day, never by what they ask."""
+    found = policies.visible_requests(actor).filter(pk__in=ids).select_related("community")
+    return {r.pk: f"{r.community.name} {r.received_at:%Y-%m-%d}" for r in found.defer("text")}
 
 
 @labeller("community.logentry")

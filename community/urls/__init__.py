@@ -1,9 +1,10 @@
 """Addresses of lawyers in communities, one module per noun."""
 
-from community.urls import pairing, registers, work
+from community.urls import pairing, public, registers, work
 
 urlpatterns = [
     *registers.urlpatterns,
     *pairing.urlpatterns,
     *work.urlpatterns,
+    *public.urlpatterns,
 ]

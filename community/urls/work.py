@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.views import entries
+from community.views import entries, requests
 
 urlpatterns = [
     path("log/", entries.log_list, name="log-list"),
@@ -18,4 +18,16 @@ urlpatterns = [
     path("log/<int:pk>/refer", entries.log_refer, name="log-refer"),
     path("log/<int:pk>/photo", entries.log_photo, name="log-photo"),
     path("log/<int:pk>/mark", entries.log_mark, name="log-mark"),
+    path("requests/", requests.request_list, name="request-list"),
+    path("requests/new", requests.request_new, name="request-new"),
+    path("requests/<int:pk>/", requests.request_detail, name="request-detail"),
+    path("requests/<int:pk>/accept", requests.request_accept, name="request-accept"),
+    path("requests/<int:pk>/answer", requests.request_answer, name="request-answer"),
+    path("requests/<int:pk>/ask", requests.request_ask, name="request-ask"),
+    path("requests/<int:pk>/refer", requests.request_refer, name="request-refer"),
+    path("requests/<int:pk>/close", requests.request_close, name="request-close"),
+    path("requests/<int:pk>/dismiss", requests.request_dismiss, name="request-dismiss"),
+    path("requests/<int:pk>/reopen", requests.request_reopen, name="request-reopen"),
+    path("requests/<int:pk>/withdraw", requests.request_withdraw, name="request-withdraw"),
+    path("requests/<int:pk>/urge", requests.request_urge, name="request-urge"),
 ]

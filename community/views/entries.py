@@ -13,7 +13,7 @@ from accounts.enums import BAR_ROLES, LICENSED_ROLES, Role
 from community.actions import details, entries
 from community.filters import EntryFilter
 from community.forms import entries as forms
-from community.models import CommunityProfile, LogEntry
+from community.models import CommunityProfile, LogEntry, ServiceRequest
 from community.policies import work as policies
 from community.queries.work import detail_of, place_name, place_today, places_of
 from core.attachments import attachments_of
@@ -61,13 +61,16 @@ def log_new(request: Request) -> HttpResponse:
         "on": request.actor.day,
         "community": chosen or place_today(request.actor, places),
         "kind": request.GET.get("kind", ""),
+        "request_id": request.GET.get("request", ""),
     }
     return act(
         request,
         None,
         "write",
         can=places.exists(),
-        call=lambda **facts: entries.write_entry(actor=request.actor, at=request.at, **facts),
+        call=lambda request_id=None, **facts: entries.write_entry(
+            request=_answered(request, request_id), actor=request.actor, at=request.at, **facts
+        ),
         form=forms.EntryForm,
         form_options={"places": places, "initial": initial},
         heading=_("记日志"),
@@ -76,6 +79,11 @@ def log_new(request: Request) -> HttpResponse:
         template="community/entry_new.html",
         context={"several": places[1:2].exists(), "back": reverse("log-list")},
     )
+
+
+def _answered(request: Request, pk: int | None) -> ServiceRequest | None:
+    """The request an entry belongs to, if the person may see it."""
+    return policies.visible_requests(request.actor).filter(pk=pk).first() if pk else None
 
 
 def _entry(request: Request, pk: int) -> LogEntry:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.acting import actor_of
 from accounts.models import Organisation, Region, User
-from community.actions import details, entries
+from community.actions import details, entries, requests
 from community.models import (
     Assignment,
     CommunityProfile,
@@ -39,6 +39,7 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     people = {user.username: user for user in User.objects.all()}
     one = ground(where, people, at)
     _entries(one, people, at)
+    _requests(one, people, at)
 
 
 def ground(where: dict[str, Organisation], people: dict[str, User], at: datetime) -> Assignment:
@@ -173,3 +174,34 @@ def _entry(one: Assignment, who: Actor, at: datetime, n: int, content: str = "")
         actor=who,
         at=at,
     )
+
+
+def _requests(one: Assignment, people: dict[str, User], at: datetime) -> None:
+    """A request in each of the usual states."""
+    me, clerk = actor_of(one.lawyer, one.firm, at), people["community_clerk"]
+    texts = (
+        "楼下饭店油烟扰民，怎么办？",
+        "老人想立遗嘱。",
+        "押金不退。",
+        "车位被占。",
+        "想问离婚的事。",
+    )
+    made = [
+        requests.receive_request(
+            community=one.community,
+            text=text,
+            source="clerk" if n else "resident",
+            token=UUID(int=one.community_id * 1000 + 500 + n),
+            name="王女士",
+            phone="13800001234",
+            consent=True,
+            actor=actor_of(clerk, one.community, at) if n else Actor(),
+            at=at - timedelta(hours=n),
+        )[0]
+        for n, text in enumerate(texts)
+    ]
+    for asked in made[1:4]:
+        requests.accept_request(asked, actor=me, at=at)
+    for asked in made[2:4]:
+        requests.answer_request(asked, text="请带上材料到工作室，当面说明。", actor=me, at=at)
+    requests.close_request(made[3], close_note="已当面解答。", actor=me, at=at)

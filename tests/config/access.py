@@ -29,7 +29,8 @@ from accounts.actions import absences, factors, invitations
 from accounts.models import Membership, Organisation, User
 from cases.actions import handling, joint, parties, receptions, series, sight
 from cases.models import Case
-from community.models import LogEntry
+from community.actions.feedback_links import feedback_secret
+from community.models import CommunityProfile, LogEntry, ServiceRequest
 from config.demo import cases as stage_cases
 from config.demo import small
 from config.demo.cases import PAPER, Stage
@@ -106,11 +107,17 @@ def build() -> World:
 def _daily_work(where: dict[str, Organisation]) -> dict[str, Any]:
     """Entries of the demo community's log, as they were loaded."""
     found = LogEntry.objects.filter(community=where["community"]).order_by("id")
+    asked = ServiceRequest.objects.filter(community=where["community"]).order_by("id")
     waiting, done = found.filter(state="to_confirm"), found.filter(state="confirmed", counts=True)
     return {
         "entry": done.filter(kind="advice")[0].pk,
         "mediated": done.filter(kind="mediation")[0].pk,
         "waiting_entry": waiting[0].pk,
+        "received": asked.get(state="received", source="resident").pk,
+        "accepted": asked.filter(state="accepted")[0].pk,
+        "answered": asked.filter(state="answered")[0].pk,
+        "public_code": CommunityProfile.objects.get(pk=where["community"].pk).public_code,
+        "feedback": feedback_secret(asked.filter(state="answered")[0]),
     }
 
 
@@ -358,6 +365,16 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("case-accept", _pk("decided")),
     ("case-conflicts-check", _pk("decided")),
     ("case-", _pk("case")),
+    ("request-public", lambda ids: {"code": ids["public_code"]}),
+    ("community-public", lambda ids: {"code": ids["public_code"]}),
+    ("community-photo-open", lambda ids: {"code": ids["public_code"]}),
+    ("feedback-give", lambda ids: {"secret": ids["feedback"]}),
+    ("request-answer", _pk("accepted")),
+    ("request-ask", _pk("accepted")),
+    ("request-refer", _pk("accepted")),
+    ("request-close", _pk("answered")),
+    ("request-reopen", _pk("answered")),
+    ("request-", _pk("received")),
     ("log-edit", _pk("waiting_entry")),
     ("log-confirm", _pk("waiting_entry")),
     ("log-drop", _pk("waiting_entry")),

@@ -1,0 +1,117 @@
+"""Named reads of residents' requests and of what the public may see of a community (LC-13, 15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from accounts.models import User
+from community.models import (
+    Assignment,
+    CommunityProfile,
+    LawyerProfile,
+    RotaSlot,
+    ServiceRequest,
+    Visit,
+)
+from community.queries.work import assignment_of, place_name
+from core.duties import duties_of
+from core.models import Duty
+from core.sealing import keyed_hash
+
+ACCEPTING = ("community.accept_request", "community.unserved_request")
+ANSWERING = "community.answer_request"
+WEEK = 7
+AHEAD = 35
+
+
+@dataclass(frozen=True)
+class NextTime:
+    """When and where the lawyer is there next."""
+
+    on: date
+    hours: str
+    place: str
+
+
+@dataclass(frozen=True)
+class PublicView:
+    """What anybody may see of a community (LC-13)."""
+
+    place: CommunityProfile
+    name: str
+    assignment: Assignment | None
+    lawyer: User | None
+    profile: LawyerProfile | None
+    next_time: NextTime | None
+
+
+def public_place(code: str) -> CommunityProfile | None:
+    """The community behind a public code, while it shows its page."""
+    found = CommunityProfile.objects.select_related("organisation", "district", "programme")
+    return found.filter(public_code=code, public=True, ended_on__isnull=True).first()
+
+
+def public_view(place: CommunityProfile, day: date) -> PublicView:
+    """The community, its lawyer of the day, and when they come next."""
+    assignment = assignment_of(place.pk, day)
+    lawyer = assignment.lawyer if assignment else None
+    profile = LawyerProfile.objects.select_related("photo").filter(person=lawyer).first()
+    return PublicView(
+        place,
+        place_name(place),
+        assignment,
+        lawyer,
+        profile if lawyer else None,
+        next_time(assignment, day) if assignment else None,
+    )
+
+
+def next_time(assignment: Assignment, day: date) -> NextTime | None:
+    """The next planned day of duty, else the next day of the weekly hours; None without any."""
+    coming = Visit.objects.filter(assignment=assignment, on__gte=day, state="planned")
+    visit = coming.order_by("on", "begins").first()
+    if visit is not None:
+        return NextTime(visit.on, f"{visit.begins:%H:%M}–{visit.ends:%H:%M}", visit.place)
+    slots = RotaSlot.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=day), assignment=assignment
+    )
+    # Days the plan holds already went otherwise: off, moved or swapped.
+    taken = set(
+        Visit.objects.filter(
+            assignment=assignment, on__range=(day, day + timedelta(days=AHEAD))
+        ).values_list("on", flat=True)
+    )
+    found = []
+    for slot in slots:
+        first = max(day, slot.since)
+        on = first + timedelta(days=(slot.weekday - first.isoweekday()) % WEEK)
+        while on in taken:
+            on += timedelta(days=WEEK)
+        if slot.until is None or on <= slot.until:
+            found.append((on, slot))
+    if not found:
+        return None
+    on, slot = min(found, key=lambda pair: (pair[0], pair[1].begins))
+    return NextTime(on, f"{slot.begins:%H:%M}–{slot.ends:%H:%M}", slot.place)
+
+
+def request_by_code(code: str) -> ServiceRequest | None:
+    """The request behind a tracking code as typed: case, spaces and dashes don't matter."""
+    written = code.strip().upper().replace("-", "").replace(" ", "")
+    found = ServiceRequest.objects.select_related("community", "lawyer")
+    return found.filter(tracking_hash=keyed_hash("tracking", written)).first()
+
+
+def open_duty_of(request: ServiceRequest) -> Duty | None:
+    """What is owed on a request now, the newest."""
+    kinds = [*ACCEPTING, ANSWERING]
+    found = duties_of(request).filter(kind__in=kinds, state__in=["open", "paused"])
+    return found.select_related("debtor_person").first()
+
+
+def deadline_of(request: ServiceRequest) -> Duty | None:
+    """The duty to accept it, open or done: its derivation says why that day (LC-15)."""
+    return duties_of(request).filter(kind__in=ACCEPTING).first()

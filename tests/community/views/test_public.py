@@ -1,0 +1,219 @@
+"""Residents without an account: asking, following, withdrawing, saying how it went."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from community.actions import feedback, requests
+from community.actions.feedback_links import feedback_secret
+from community.models import Assignment, CommunityProfile, Feedback, MonthFigures, ServiceRequest
+from community.policies import work as policies
+from core.duties import duties_of
+from core.errors import Forbidden, TooMany, Unmet, WrongState
+from core.models import Duty, Notice
+from tests import factories
+from tests.community import flow
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("LC-15")]
+ASKED = {"text": "押金不退", "name": "王", "phone": "１３８ 0000-1234", "consent": "on"}
+
+
+@pytest.fixture
+def code(assigned: Assignment) -> str:
+    """The community's public code."""
+    cache.clear()
+    return CommunityProfile.objects.get(pk=assigned.community_id).public_code
+
+
+def ask(client: Client, code: str, **more: Any) -> Any:
+    """A resident sends the form."""
+    return client.post(f"/p/{code}/request", {**ASKED, "token": str(uuid4()), **more})
+
+
+def shown_code(answer: Any) -> str:
+    """The tracking code on the page."""
+    return re.search(r"data-code>([^<]+)<", answer.content.decode())[1]  # type: ignore[index]
+
+
+def test_three_fields_give_a_code_and_a_last_day(code: str, lawyer: User) -> None:
+    client, token = Client(enforce_csrf_checks=False), str(uuid4())
+    answer = ask(client, code, token=token)
+    made = ServiceRequest.objects.get()
+    assert answer.status_code == 200
+    assert shown_code(ask(client, code, token=token)) == shown_code(answer)
+    assert ServiceRequest.objects.count() == 1
+    duty = duties_of(made).get()
+    assert (duty.kind, duty.debtor_person) == ("community.accept_request", lawyer)
+    assert (duty.due_on, duty.derivation["count"]) == (made.due_on, 2)
+    assert (made.phone_ending, made.source) == ("1234", "resident")
+    assert "13800001234" not in f"{made.contact_phone_sealed}{made.tracking_hash}"
+    assert Notice.objects.filter(recipient=lawyer, channel="inbox").exists()
+    followed = client.post("/p/track", {"code": shown_code(answer).lower(), "ending": "1234"})
+    assert 'data-state="received"' in followed.content.decode()
+
+
+def test_what_a_resident_may_leave_out_and_what_not(code: str) -> None:
+    client = Client()
+    for wrong in ({"consent": ""}, {"text": " "}, {"phone": "x"}, {"website": "spam"}):
+        answer = ask(client, code, **wrong)
+        assert answer.status_code == 422
+        assert ServiceRequest.objects.count() == 0
+    assert client.get("/p/nobody/").status_code == 404
+    CommunityProfile.objects.update(public=False)
+    assert client.get(f"/p/{code}/").status_code == 404
+
+
+def test_a_crowd_behind_one_address_gets_through_and_one_phone_doesnt_flood(code: str) -> None:
+    client = Client()
+    answers = [ask(client, code, phone=f"138000{n:05d}").status_code for n in range(40)]
+    assert set(answers) == {200}
+    often = [ask(client, code, phone="13900000000") for _ in range(6)]
+    assert [answer.status_code for answer in often] == [200] * 5 + [429]
+    assert "请直接打律师或社区的电话" in often[-1].content.decode()
+
+
+def test_guessing_endings_ends_soon(code: str) -> None:
+    client = Client()
+    known = shown_code(ask(client, code))
+    tries = [
+        client.post("/p/track", {"code": known, "ending": f"{n:04d}"}).status_code for n in range(9)
+    ]
+    assert tries == [422] * 8 + [429]
+    assert client.post("/p/track", {"code": "AAAA", "ending": "1234"}).status_code == 422
+
+
+@pytest.mark.clause("LC-20")
+def test_a_resident_withdraws_and_is_forgotten(code: str) -> None:
+    client = Client()
+    known = {"code": shown_code(ask(client, code)), "ending": "1234"}
+    client.post("/p/track", {**known, "withdraw": "1"})
+    left = ServiceRequest.objects.get()
+    assert (left.state, left.text, left.contact_phone_sealed) == ("withdrawn", "", "")
+    assert not Duty.objects.filter(state="open").exists()
+    assert client.post("/p/track", known).status_code == 422
+
+
+@pytest.mark.clause("LC-13")
+def test_the_public_page_is_small_and_names_lawyer_and_next_time(
+    code: str, assigned: Assignment, lawyer: User
+) -> None:
+    flow.slot(assigned, weekday=timezone.localdate().isoweekday())
+    client = Client()
+    sheet = (Path(settings.BASE_DIR) / "static" / "public.css").stat().st_size
+    for path in (f"/p/{code}/", f"/p/{code}/request"):
+        page = client.get(path)
+        assert len(page.content) + sheet < 30_000
+        assert b"<script" not in page.content
+    text = client.get(f"/p/{code}/").content.decode()
+    assert lawyer.name in text
+    assert "09:00" in text
+
+
+def received(one: Assignment, **more: Any) -> ServiceRequest:
+    """A request received on the usual day."""
+    values = {"source": "resident", "consent": True, "phone": "13800001234", "name": "王"}
+    made, _code = requests.receive_request(
+        community=one.community,
+        text="押金不退",
+        token=uuid4(),
+        actor=more.pop("actor", flow.by(one.lawyer)),
+        at=flow.at(),
+        **{**values, **more},
+    )
+    return made
+
+
+def test_accepted_in_time_answered_closed_and_a_bad_word_reopens_it(
+    assigned: Assignment, lawyer: User, partner: User, liaison: User
+) -> None:
+    made, me = received(assigned), {"actor": flow.by(lawyer), "at": flow.at()}
+    assert str(made.due_on) == "2026-05-11"
+    with pytest.raises(Forbidden):
+        requests.accept_request(made, actor=flow.by(partner), at=flow.at())
+    with pytest.raises(WrongState):
+        requests.answer_request(made, text="x", **me)
+    requests.accept_request(made, **me)
+    row = MonthFigures.objects.get()
+    assert (row.requests, row.requests_in_time) == (1, 1)
+    requests.answer_request(made, text="可以起诉。", **me)
+    assert not Duty.objects.filter(state="open").exists()
+    assert "起诉" not in str(Notice.objects.values_list("context", flat=True))
+    given = feedback.feedback_by_secret(feedback_secret(flow.again(made)))
+    assert given is not None
+    with pytest.raises(Unmet):
+        feedback.give_feedback(given, score=9, at=flow.at())
+    feedback.give_feedback(given, score=2, text="没听懂", at=flow.at())
+    again = flow.again(made)
+    assert (again.state, again.reopened, flow.again(given).consequence) == (
+        "accepted",
+        1,
+        "reopened",
+    )
+    assert duties_of(again).filter(state="open").get().kind == "community.answer_request"
+    with pytest.raises(WrongState):
+        feedback.give_feedback(given, score=5, at=flow.at())
+    requests.answer_request(again, text="再说一遍。", **me)
+    second = Feedback.objects.get(score=None)
+    feedback.give_feedback(second, score=1, at=flow.at())
+    assert flow.again(second).consequence == "spot_check"
+    assert Notice.objects.filter(recipient=liaison, channel="inbox").count() == 1
+    requests.close_request(flow.again(made), **me)
+    assert flow.again(made).state == "closed"
+
+
+def test_late_acceptance_is_counted_as_late_and_escalates(
+    assigned: Assignment, lawyer: User, liaison: User
+) -> None:
+    made = received(assigned)
+    requests.urge_request(made, actor=flow.by(liaison), at=flow.at("2026-05-11"))
+    with pytest.raises(TooMany):
+        requests.urge_request(made, actor=flow.by(liaison), at=flow.at("2026-05-11"))
+    late = flow.at("2026-05-12")
+    requests.accept_request(made, actor=flow.by(lawyer, when="2026-05-12"), at=late)
+    assert flow.again(made).in_time is False
+    assert MonthFigures.objects.get().requests_in_time == 0
+
+
+def test_the_officer_enters_for_a_resident_without_a_phone(
+    assigned: Assignment, community: Organisation, lawyer: User, director: User
+) -> None:
+    clerk = factories.member(factories.person("社区人"), community, "community_clerk")
+    with pytest.raises(Unmet):
+        received(assigned, source="clerk", phone="", consent=False, actor=flow.by(clerk))
+    made = received(assigned, source="clerk", phone="", actor=flow.by(clerk))
+    assert policies.sight_of_request(flow.by(clerk), made) == "full"
+    assert policies.sight_of_request(flow.by(lawyer), made) == "full"
+    assert policies.sight_of_request(flow.by(director), made) == "masked"
+    page = factories.client_of(director).get(f"/requests/{made.pk}/").content.decode()
+    assert "押金" not in page
+    page = factories.client_of(clerk).get(f"/requests/{made.pk}/").content.decode()
+    assert "押金" in page
+    requests.dismiss_request(made, close_note="重复", actor=flow.by(clerk), at=flow.at())
+    assert flow.again(made).state == "closed"
+
+
+def test_a_community_without_a_lawyer_goes_to_the_liaison_office(
+    community: Organisation, liaison_office: Organisation
+) -> None:
+    flow.in_programme(community)
+    clerk = factories.member(factories.person("社区人"), community, "community_clerk")
+    made, _code = requests.receive_request(
+        community=community,
+        text="x",
+        source="community",
+        token=uuid4(),
+        actor=flow.by(clerk),
+        at=flow.at(),
+    )
+    duty = duties_of(made).get()
+    assert (duty.kind, duty.debtor) == ("community.unserved_request", liaison_office)
