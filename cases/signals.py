@@ -11,3 +11,5 @@ report_owed = Signal()
 report_void = Signal()
 # case, actor, at. What a report shows of the case has changed: decision, handlers, counts …
 report_facts_changed = Signal()
+# case, gist, done, occasion, actor, at. Signs of escalation: bar and justice are told (GC-2).
+incident_signalled = Signal()

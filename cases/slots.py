@@ -72,6 +72,7 @@ wording(
     supervise_check=gettext_lazy("督导：复查"),
     read_parties=gettext_lazy("查看当事人名单"),
     print=gettext_lazy("打印"),
+    signal=gettext_lazy("上报苗头"),
 )
 wording("cases.meeting", gettext_lazy("合伙人讨论"), read_opinions=gettext_lazy("查看意见"))
 wording("cases.opinion", gettext_lazy("合伙人意见"), give_opinion=gettext_lazy("表态"))

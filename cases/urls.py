@@ -55,6 +55,7 @@ urlpatterns = [
     path("cases/<int:pk>/accept", handling.case_accept, name="case-accept"),
     path("cases/<int:pk>/supervision", handling.case_supervision, name="case-supervision"),
     path("cases/<int:pk>/supervise", handling.supervision_add, name="case-supervise"),
+    path("cases/<int:pk>/signal", handling.case_signal, name="case-signal"),
     path("cases/<int:pk>/sight", others.case_sight, name="case-sight"),
     path("cases/<int:pk>/sight/grant", others.sight_grant, name="case-sight-grant"),
     path("cases/grants/<int:pk>/revoke", others.sight_revoke, name="case-sight-revoke"),

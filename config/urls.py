@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("conflicts.urls")),
     path("", include("cases.urls")),
     path("", include("filings.urls")),
+    path("", include("oversight.urls")),
     path("", include("community.urls")),
 ]
 

@@ -104,3 +104,16 @@ class JointAnswerForm(Form):
         widget=forms.RadioSelect,
     )
     submit = _("答复")
+
+
+class SignalForm(Form):
+    """Two fields and a button."""
+
+    gist = TextField(
+        label=_("情况（不写姓名）"),
+        max_length=500,
+        rows=4,
+        help_text=_("发生了什么、大约多少人、在哪里。"),
+    )
+    advice = TextField(label=_("已做的疏导与建议"), max_length=500, rows=3, required=False)
+    submit = _("立即上报")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import policies
-from cases.actions import handling
+from cases.actions import handling, incidents
 from cases.enums import REPORTED, SupervisionKind
 from cases.forms import handling as forms
 from cases.models import Case, Handler, Party
@@ -265,4 +265,28 @@ def supervision_add(request: Request, pk: int) -> HttpResponse:
         heading=_("督导记录"),
         back=reverse("case-supervision", args=[pk]),
         done=_("已记入督导。"),
+    )
+
+
+@page(
+    "case-signal",
+    access="handlers, deciders, the director; others by grant",
+    methods=("GET", "POST"),
+    forms=(forms.SignalForm,),
+)
+def case_signal(request: Request, pk: int) -> HttpResponse:
+    """Tell bar and justice at once of signs of escalation (GC-2)."""
+    case = fetch(policies.visible_cases(request.actor), pk)
+    return act(
+        request,
+        case,
+        "signal",
+        can=True,
+        call=lambda gist, advice, **_more: incidents.signal_incident(
+            case, gist=gist, advice=advice, actor=request.actor, at=request.at
+        ),
+        form=forms.SignalForm,
+        heading=_("上报群体性苗头"),
+        back=reverse("case-detail", args=[pk]),
+        done=_("已上报市律协和司法行政机关。"),
     )

@@ -234,3 +234,19 @@ class PhotoForm(Form):
         label=gettext_lazy("照片或材料"), widget=forms.FileInput(attrs={"accept": "image/*,.pdf"})
     )
     submit = gettext_lazy("上传")
+
+
+class SignalForm(Form):
+    """Two fields and a button."""
+
+    gist = TextField(
+        label=gettext_lazy("情况（不写姓名）"),
+        max_length=500,
+        rows=4,
+        help_text=gettext_lazy("发生了什么、大约多少人、在哪里。"),
+    )
+    advice = TextField(
+        label=gettext_lazy("已做的疏导与建议"), max_length=500, rows=3, required=False
+    )
+    clauses = {"gist": "LC-18"}
+    submit = gettext_lazy("立即上报")

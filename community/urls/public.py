@@ -10,4 +10,6 @@ urlpatterns = [
     path("p/<str:code>/", public.community_public, name="community-public"),
     path("p/<str:code>/photo", public.community_photo, name="community-photo-open"),
     path("p/<str:code>/request", public.request_public, name="request-public"),
+    path("p/<str:code>/notice", public.community_notice, name="community-notice-print"),
+    path("p/<str:code>/cards", public.community_cards, name="community-cards-print"),
 ]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("log/<int:pk>/suggest", entries.log_suggest, name="log-suggest"),
     path("log/<int:pk>/refer", entries.log_refer, name="log-refer"),
     path("log/<int:pk>/photo", entries.log_photo, name="log-photo"),
+    path("log/<int:pk>/signal", entries.log_signal, name="log-signal"),
     path("log/<int:pk>/mark", entries.log_mark, name="log-mark"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new", requests.request_new, name="request-new"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import BAR_ROLES, LICENSED_ROLES, Role
-from community.actions import details, entries
+from community.actions import details, entries, incidents
 from community.filters import EntryFilter
 from community.forms import entries as forms
 from community.models import CommunityProfile, LogEntry, ServiceRequest
@@ -356,4 +356,28 @@ def log_mark(request: Request, pk: int) -> HttpResponse:
             entry, finished=finished, actor=request.actor, at=request.at, **facts
         ),
         done=_("已标为办结。") if finished else _("已标为还要跟进。"),
+    )
+
+
+@page(
+    "log-signal",
+    access="who may write in the community, and who wrote the entry",
+    methods=("GET", "POST"),
+    forms=(forms.SignalForm,),
+)
+def log_signal(request: Request, pk: int) -> HttpResponse:
+    """Tell bar and justice at once of signs of a mass incident (LC-18)."""
+    entry = _entry(request, pk)
+    return _act(
+        request,
+        entry,
+        "signal",
+        can=policies.can_signal_incident(request.actor, entry),
+        call=lambda version=None, **facts: incidents.signal_incident(
+            entry, actor=request.actor, at=request.at, **facts
+        ),
+        form=forms.SignalForm,
+        heading=_("上报群体性苗头"),
+        done=_("已上报市律协和司法行政机关。"),
+        context={"explain": _("先稳定情绪，再立即告知社区。提交后市律协和司法局马上收到消息。")},
     )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from community.actions import feedback as feedback_actions
 from community.actions import requests as actions
 from community.actions.feedback_links import feedback_of, feedback_secret
 from community.actions.limits import spend, spent
+from community.documents import public as papers
+from community.documents.public import small_photo
 from community.forms.requests import FeedbackForm, PublicRequestForm, TrackForm
 from community.models import CommunityProfile, ServiceRequest
+from community.policies.registers import visible_communities
 from community.queries.requests import (
     deadline_of,
     open_duty_of,
@@ -57,18 +57,38 @@ def community_public(request: Request, code: str) -> HttpResponse:
 @page("community-public", access="anybody", public=True)
 def community_photo(request: Request, code: str) -> HttpResponse:
     """The lawyer's photograph, small enough for a phone's network."""
-    seen = public_view(_place(code), local_day(request.at))
-    if seen.profile is None or seen.profile.photo is None:
+    small = small_photo(public_view(_place(code), local_day(request.at)).profile, PHOTO)
+    if not small:
         raise Http404
-    try:
-        with default_storage.open(seen.profile.photo.stored_as) as handle:
-            picture = ImageOps.fit(Image.open(handle).convert("RGB"), (PHOTO, PHOTO))
-    except OSError:
-        raise Http404 from None
-    small = io.BytesIO()
-    picture.save(small, "JPEG", quality=75, optimize=True)
-    response = HttpResponse(small.getvalue(), content_type="image/jpeg")
+    response = HttpResponse(small, content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@page("community-notice", access="who may see the community, signed in")
+def community_notice(request: Request, code: str) -> HttpResponse:
+    """The notice for the wall as PDF, with the QR code of this page."""
+    place = _seen(request, code)
+    return _pdf(papers.wall_notice(place, local_day(request.at)), f"notice-{place.code}")
+
+
+@page("community-cards", access="who may see the community, signed in")
+def community_cards(request: Request, code: str) -> HttpResponse:
+    """A sheet of contact cards as PDF."""
+    place = _seen(request, code)
+    return _pdf(papers.card_sheet(place, local_day(request.at)), f"cards-{place.code}")
+
+
+def _seen(request: Request, code: str) -> CommunityProfile:
+    place = _place(code)
+    if not visible_communities(request.actor).filter(pk=place.pk).exists():
+        raise Http404
+    return place
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
 
 

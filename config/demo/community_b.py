@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.acting import actor_of
 from accounts.models import Organisation, Region, User
-from community.actions import details, entries, requests
+from community.actions import details, entries, incidents, requests
 from community.models import (
     Assignment,
     CommunityProfile,
@@ -21,6 +21,8 @@ from community.models import (
 )
 from core.actors import Actor
 from core.calendar import local_day
+from oversight.actions import alerts
+from oversight.models import Alert
 
 # (days ago, kind, for whom, minutes, people, content, result)
 WORK: tuple[tuple[int, str, str, int, int, str, str], ...] = (
@@ -40,6 +42,7 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     one = ground(where, people, at)
     _entries(one, people, at)
     _requests(one, people, at)
+    _alerts(one, where, people, at)
 
 
 def ground(where: dict[str, Organisation], people: dict[str, User], at: datetime) -> Assignment:
@@ -205,3 +208,21 @@ def _requests(one: Assignment, people: dict[str, User], at: datetime) -> None:
     for asked in made[2:4]:
         requests.answer_request(asked, text="请带上材料到工作室，当面说明。", actor=me, at=at)
     requests.close_request(made[3], close_note="已当面解答。", actor=me, at=at)
+
+
+def _alerts(
+    one: Assignment, where: dict[str, Organisation], people: dict[str, User], at: datetime
+) -> None:
+    """A sign nobody has acknowledged yet, and one the bar has."""
+    me = actor_of(one.lawyer, one.firm, at)
+    entered = LogEntry.objects.filter(assignment=one, state="confirmed", counts=True)
+    first, second = entered.filter(kind__in=["publicity", "document"]).order_by("id")
+    for entry, gist in (
+        (first, "三十余名业主聚在物业门口，要求恢复供暖，言辞激烈。"),
+        (second, "十余户商户因租约到期集体上门，情绪激动。"),
+    ):
+        incidents.signal_incident(
+            entry, gist=gist, advice="已安抚，请推选代表到社区商谈。", actor=me, at=at
+        )
+    seen = Alert.objects.get(subject_type="community.logentry", subject_id=second.pk)
+    alerts.acknowledge_alert(seen, actor=actor_of(people["officer"], where["bar"], at), at=at)

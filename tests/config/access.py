@@ -40,6 +40,7 @@ from core.notices import notify
 from filings.actions import confirmers, desk, paper, papers, receipts, sending
 from filings.actions.drafting import submit_filing
 from filings.models import Filing
+from oversight.models import Alert
 from tests import factories
 
 TABLE = Path(settings.BASE_DIR) / "docs" / "access.csv"
@@ -117,6 +118,8 @@ def _daily_work(where: dict[str, Organisation]) -> dict[str, Any]:
         "accepted": asked.filter(state="accepted")[0].pk,
         "answered": asked.filter(state="answered")[0].pk,
         "public_code": CommunityProfile.objects.get(pk=where["community"].pk).public_code,
+        "alert": Alert.objects.get(state="raised").pk,
+        "seen_alert": Alert.objects.get(state="acknowledged").pk,
         "feedback": feedback_secret(asked.filter(state="answered")[0]),
     }
 
@@ -367,6 +370,8 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("case-", _pk("case")),
     ("request-public", lambda ids: {"code": ids["public_code"]}),
     ("community-public", lambda ids: {"code": ids["public_code"]}),
+    ("community-notice-print", lambda ids: {"code": ids["public_code"]}),
+    ("community-cards-print", lambda ids: {"code": ids["public_code"]}),
     ("community-photo-open", lambda ids: {"code": ids["public_code"]}),
     ("feedback-give", lambda ids: {"secret": ids["feedback"]}),
     ("request-answer", _pk("accepted")),
@@ -375,6 +380,8 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("request-close", _pk("answered")),
     ("request-reopen", _pk("answered")),
     ("request-", _pk("received")),
+    ("alert-close", _pk("seen_alert")),
+    ("alert-", _pk("alert")),
     ("log-edit", _pk("waiting_entry")),
     ("log-confirm", _pk("waiting_entry")),
     ("log-drop", _pk("waiting_entry")),

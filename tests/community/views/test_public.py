@@ -217,3 +217,14 @@ def test_a_community_without_a_lawyer_goes_to_the_liaison_office(
     )
     duty = duties_of(made).get()
     assert (duty.kind, duty.debtor) == ("community.unserved_request", liaison_office)
+
+
+@pytest.mark.clause("LC-13")
+def test_notice_and_cards_are_printed_for_who_sees_the_community(
+    code: str, lawyer: User, assigned: Assignment
+) -> None:
+    flow.slot(assigned)
+    for paper in ("notice", "cards"):
+        answer = factories.client_of(lawyer).get(f"/p/{code}/{paper}")
+        assert answer.content.startswith(b"%PDF-")
+        assert Client().get(f"/p/{code}/{paper}").status_code == 302
