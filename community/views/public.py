@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
 from community.actions import feedback as feedback_actions
 from community.actions import requests as actions
 from community.actions.feedback_links import feedback_of, feedback_secret
@@ -28,6 +29,7 @@ from core.calendar import local_day
 from core.errors import Refusal, TooMany
 from core.pages import Request, page
 
+PRINTERS = (Role.COMMUNITY_CLERK, Role.LAWYER, Role.LIAISON, Role.OFFICER)
 HOUR, DAY = 3600, 86_400
 # An address may be a whole neighbourhood's; a phone is one household's.
 BY_ADDRESS, BY_PHONE, BY_COMMUNITY = 120, 5, 500
@@ -65,14 +67,22 @@ def community_photo(request: Request, code: str) -> HttpResponse:
     return response
 
 
-@page("community-notice", access="who may see the community, signed in")
+@page(
+    "community-notice",
+    access="who hangs it up or hands it out, within the community's sight",
+    roles=PRINTERS,
+)
 def community_notice(request: Request, code: str) -> HttpResponse:
     """The notice for the wall as PDF, with the QR code of this page."""
     place = _seen(request, code)
     return _pdf(papers.wall_notice(place, local_day(request.at)), f"notice-{place.code}")
 
 
-@page("community-cards", access="who may see the community, signed in")
+@page(
+    "community-cards",
+    access="who hangs it up or hands it out, within the community's sight",
+    roles=PRINTERS,
+)
 def community_cards(request: Request, code: str) -> HttpResponse:
     """A sheet of contact cards as PDF."""
     place = _seen(request, code)
