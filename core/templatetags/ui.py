@@ -52,9 +52,27 @@ def clause_of(field: BoundField) -> SafeString | str:
 
 TONES = {
     "ok": {"registered", "accepted", "active", "discharged", "confirmed", "clear", "answered"},
-    "warn": {"returned", "decision_owed", "paused", "possible", "undecided", "to_confirm", "owed"},
+    "warn": {
+        "returned",
+        "decision_owed",
+        "paused",
+        "possible",
+        "undecided",
+        "to_confirm",
+        "owed",
+        "raised",
+    },
     "bad": {"cancelled", "declined", "overdue", "hit", "refused", "failed"},
-    "info": {"sent", "deciding", "open", "taken_up", "decided", "supplemented", "asked"},
+    "info": {
+        "sent",
+        "deciding",
+        "open",
+        "taken_up",
+        "decided",
+        "supplemented",
+        "asked",
+        "acknowledged",
+    },
 }
 
 
