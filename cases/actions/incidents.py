@@ -27,16 +27,18 @@ def signal_incident(
 ) -> None:
     """Tell bar and justice at once that a case threatens to escalate.
 
+    A case that is over may do so too: who was declined may still gather.
+
     Args:
         token: the form's: sent twice it is one sign.
 
     Raises:
-        Forbidden: somebody who doesn't see the case.
+        Forbidden: somebody who doesn't work on the case.
         Unmet: nothing is said of what is happening.
     """
     if not gist.strip():
         raise Unmet(_("请写明情况。"), fields={"gist": _("请写明情况")})
-    if not policies.visible_cases(actor).filter(pk=case.pk).exists():
+    if not policies.can_work_on_case(actor, case):
         raise Forbidden(_("由承办人员或主任上报。"))
     with transaction.atomic():
         record(case, "signal", actor=actor, at=at, facts=Facts(clause="GC-2.1"))

@@ -104,6 +104,7 @@ def case_detail(request: Request, pk: int) -> HttpResponse:
         "case": case,
         "tabs": tabs_of(case, "detail"),
         "works": works,
+        "worker": policies.can_work_on_case(request.actor, case),
         "director": policies.is_director_of(request.actor, case),
         "missing": one_sentence(missing_for(case)) if lacking else None,
         "receptions": policies.visible_receptions(request.actor).filter(case=case).order_by("id"),

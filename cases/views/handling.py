@@ -281,7 +281,7 @@ def case_signal(request: Request, pk: int) -> HttpResponse:
         request,
         case,
         "signal",
-        can=True,
+        can=policies.can_work_on_case(request.actor, case),
         call=lambda gist, advice, **_more: incidents.signal_incident(
             case, gist=gist, advice=advice, actor=request.actor, at=request.at
         ),

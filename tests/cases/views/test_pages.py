@@ -137,6 +137,7 @@ def test_who_was_only_let_in_sees_no_act_and_may_do_none(there: World, clerk: Us
         "accept",
         "supervise",
         "sight/grant",
+        "signal",
     ):
         assert client.get(f"/cases/{one.pk}/{act}").status_code == 403, act
         assert client.post(f"/cases/{one.pk}/{act}", {}).status_code == 403, act
@@ -241,9 +242,10 @@ def test_a_case_that_is_over_is_shown_and_offers_nothing(
         meetings.close_meeting(flow.again(there.meeting), actor=flow.by(director), at=flow.at())
     client = client_of(director)
     for page in ("", "parties", "decision", "acceptance"):
-        assert acts(client, f"/cases/{one.pk}/{page}") <= {"decide"}, page
+        assert acts(client, f"/cases/{one.pk}/{page}") <= {"decide", "signal"}, page
     page = client.get(f"/cases/{one.pk}/").content.decode()
     assert "data-missing" not in page
+    assert "signal" in acts(client, f"/cases/{one.pk}/")  # who was declined may still gather
     for act in ("edit", "count", "parties/add", "handlers/name", "plan/write", "accept"):
         assert client.get(f"/cases/{one.pk}/{act}").status_code == 409, act
         assert client.post(f"/cases/{one.pk}/{act}", {}).status_code == 409, act
