@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,9 @@ from cases.actions.opinions import VOUCHED
 from cases.enums import MeetingState
 from cases.models import Case, Handler, Meeting, Opinion
 from cases.queries import RESULT, content_of
+from cases.transitions import CASE
 from conflicts.models import Question
+from conflicts.queries import register_handled
 from core import attachments
 from core.actors import Actor
 from core.audit import vouch_for
@@ -169,6 +171,14 @@ def _hand_over(key: int, *, to_person: User, reason: str, actor: Actor, at: date
     hand_over_handler(handler, to_person=to_person, reason=reason, actor=actor, at=at)
 
 
+def handled_cases(people: Collection[int]) -> Iterable[tuple[int, str, int]]:
+    """What some people handle now, for the communities they serve to be compared with (LC-19)."""
+    held = Handler.objects.filter(person_id__in=people, ended_at__isnull=True)
+    running = held.exclude(case__state__in=CASE.final).values_list("person_id", "case_id")
+    return [(person, "cases.case", case) for person, case in running]
+
+
+register_handled(handled_cases)
 holding(Holding("case", gettext_lazy("承办的案件"), _handled, _hand_over))
 
 

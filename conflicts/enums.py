@@ -20,6 +20,7 @@ class Occasion(models.TextChoices):
     INTAKE = "intake", _("收案")
     PARTIES = "parties", _("当事人变动")
     HANDLERS = "handlers", _("承办律师变动")
+    PAIRING = "pairing", _("社区结对")
 
 
 class Result(models.TextChoices):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from conflicts.enums import Result
-from conflicts.models import Check
+from conflicts.enums import Position, Result
+from conflicts.models import Check, Interest
+from conflicts.regulations import Inside, Likeness, community_verdict
 from core.sealing import keyed_hash
 
 # What tells firms and companies apart only by their legal form is left out of the comparison.
@@ -103,3 +105,146 @@ def standing(check: Check | None, material: str) -> Standing:
     if not decision.proceed:
         return Standing("refused", _("主任已决定因利益冲突不办理"))
     return Standing("decided", "")
+
+
+# Who handles what is known by the apps above, which register the question: people's ids in;
+# person, kind and id of what they handle out.
+Handled = Callable[[Collection[int]], Iterable[tuple[int, str, int]]]
+_handled: list[Handled] = []
+
+
+def register_handled(finder: Handled) -> None:
+    """Register a function that tells what some people handle now."""
+    _handled.append(finder)
+
+
+def handled_by(people: Collection[int]) -> dict[int, set[tuple[str, int]]]:
+    """The cases some people handle now, by person."""
+    found: dict[int, set[tuple[str, int]]] = {person: set() for person in people}
+    for finder in _handled:
+        for person, subject_type, subject_id in finder(people):
+            found[person].add((subject_type, subject_id))
+    return found
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community as the register is asked about it.
+
+    Attributes:
+        code: its twelve digits.
+    """
+
+    code: str
+    name: str
+
+    @property
+    def place_hash(self) -> str:
+        """The keyed hash of its code."""
+        return keyed_hash("place", self.code)
+
+    @property
+    def name_hash(self) -> str:
+        """The keyed hash of its name."""
+        return keyed_hash("name", bare_name(self.name))
+
+
+@dataclass(frozen=True)
+class Near:
+    """A party of a case that lies in a community, or may."""
+
+    interest: Interest
+    likeness: Likeness
+
+
+@dataclass(frozen=True)
+class Collision:
+    """Whether a lawyer's cases collide with a community they would serve (LC-19).
+
+    Attributes:
+        material: fingerprint of what was compared; a decision holds for this alone.
+        opponents: the parties on the other side that lie there, or may.
+    """
+
+    verdict: Literal["blocked", "possible", "clear"]
+    material: str
+    opponents: tuple[Near, ...] = ()
+
+
+def collision(person_id: int, place: Place) -> Collision:
+    """Compare the cases a lawyer handles now with a community."""
+    return collisions([person_id], [place])[person_id, place.code]
+
+
+def collisions(
+    people: Collection[int], places: Collection[Place]
+) -> dict[tuple[int, str], Collision]:
+    """The same for some lawyers and communities at once, by person and code."""
+    handled = handled_by(people)
+    subjects = {subject for mine in handled.values() for subject in mine}
+    near = _near(subjects, places) if subjects else {}
+    hashes = {place: (place.place_hash, place.name_hash) for place in places} if near else {}
+    return {
+        (person, place.code): _collision(
+            (person, place.code),
+            {subject: near[subject] for subject in sorted(handled[person] & near.keys())},
+            hashes.get(place, ("", "")),
+        )
+        for person in people
+        for place in places
+    }
+
+
+def _near(
+    subjects: set[tuple[str, int]], places: Collection[Place]
+) -> dict[tuple[str, int], list[Interest]]:
+    """The parties of some cases that lie in one of some communities, or are called like it."""
+    alike = models.Q(place_hash__in={p.place_hash for p in places}) | models.Q(
+        name_hash__in={p.name_hash for p in places}
+    )
+    rows = Interest.objects.filter(
+        alike, until__isnull=True, subject_id__in={pk for _kind, pk in subjects}
+    )
+    found: dict[tuple[str, int], list[Interest]] = defaultdict(list)
+    for row in rows.order_by("id"):
+        if (row.subject_type, row.subject_id) in subjects:
+            found[row.subject_type, row.subject_id].append(row)
+    return dict(found)
+
+
+def _collision(
+    key: tuple[int, str],
+    cases: dict[tuple[str, int], list[Interest]],
+    hashes: tuple[str, str],
+) -> Collision:
+    """The strictest of what each case gives by itself."""
+    verdicts: set[str] = set()
+    opponents: list[Near] = []
+    facts: list[tuple[object, ...]] = []
+    for subject, rows in cases.items():
+        sides: dict[str, Likeness] = {}
+        for row in rows:
+            how = _likeness(row, *hashes)
+            if how == "none":
+                continue
+            facts.append((*subject, row.party_key, row.position, how))
+            if sides.get(row.position) != "sure":
+                sides[row.position] = how
+            if row.position == Position.OPPONENT:
+                opponents.append(Near(row, how))
+        client, opponent = (
+            sides.get(side, "none") for side in (Position.CLIENT, Position.OPPONENT)
+        )
+        verdicts.add(community_verdict(Inside(client, opponent)))
+    material = hashlib.sha256(repr((*key, facts)).encode()).hexdigest()
+    if "blocked" in verdicts:
+        return Collision("blocked", material, tuple(opponents))
+    if "possible" in verdicts:
+        return Collision("possible", material, tuple(opponents))
+    return Collision("clear", material)
+
+
+def _likeness(interest: Interest, place_hash: str, name_hash: str) -> Likeness:
+    if interest.place_hash == place_hash:
+        return "sure"
+    return "possible" if interest.name_hash == name_hash else "none"

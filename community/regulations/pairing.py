@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -147,6 +148,35 @@ def certificate_sentence(met: Mapping[str, bool | None]) -> str:
         return ""
     words = "、".join(str(Condition(code).label) for code in lacking)
     return _("认证前还要核实：%(conditions)s") % {"conditions": words}
+
+
+@rule("LC-21")
+def next_term(today: date, runs_until: date | None, years: int) -> tuple[date, date]:
+    """First and last day of a new certificate: from today, or behind one that still runs.
+
+    A term of three years from 1 March ends on the last day of February.
+    """
+    since = today if runs_until is None or runs_until < today else runs_until + timedelta(days=1)
+    return since, _years_after(since, years) - timedelta(days=1)
+
+
+def _years_after(day: date, years: int) -> date:
+    """The same day so many years later; 29 February gives 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+@rule("LC-22")
+def months_after(day: date, months: int) -> date:
+    """The last day of a term of so many months that begins on a day."""
+    index = day.month - 1 + months
+    year, month = day.year + index // 12, index % 12 + 1
+    days = monthrange(year, month)[1]
+    if day.day > days:
+        return date(year, month, days)
+    return date(year, month, day.day) - timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,54 @@
 """Addresses of communities, firms, lawyers and certificates."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from community.views import qualifications, registers
+
+urlpatterns = [
+    path("communities/", registers.community_list, name="community-list"),
+    path("communities/start", registers.programme_start, name="programme-start"),
+    path("communities/take-in/<int:pk>", registers.programme_take_in, name="programme-take-in"),
+    path("communities/<int:pk>/", registers.community_detail, name="community-detail"),
+    path("communities/<int:pk>/edit", registers.community_edit, name="community-edit"),
+    path("communities/firms/", registers.firm_list, name="programme-firm-list"),
+    path("communities/firms/<int:pk>/", registers.firm_detail, name="programme-firm-detail"),
+    path("communities/firms/<int:pk>/edit", registers.firm_edit, name="programme-firm-edit"),
+    path("communities/firms/<int:pk>/place", registers.firm_place, name="programme-firm-place"),
+    path("communities/placements/<int:pk>/end", registers.placement_end, name="placement-end"),
+    path("communities/lawyers/", registers.lawyer_list, name="programme-lawyer-list"),
+    path("communities/lawyers/<int:pk>/", registers.lawyer_detail, name="programme-lawyer-detail"),
+    path("communities/lawyers/<int:pk>/edit", registers.lawyer_edit, name="programme-lawyer-edit"),
+    path("qualifications/", qualifications.qualification_list, name="qualification-list"),
+    path("qualifications/new", qualifications.qualification_new, name="qualification-new"),
+    path(
+        "qualifications/<int:pk>/", qualifications.qualification_detail, name="qualification-detail"
+    ),
+    path(
+        "qualifications/<int:pk>/edit", qualifications.qualification_edit, name="qualification-edit"
+    ),
+    path(
+        "qualifications/<int:pk>/attach",
+        qualifications.qualification_attach,
+        name="qualification-attach",
+    ),
+    path(
+        "qualifications/<int:pk>/check",
+        qualifications.qualification_check,
+        name="qualification-check",
+    ),
+    path(
+        "qualifications/<int:pk>/certify",
+        qualifications.qualification_certify,
+        name="qualification-certify",
+    ),
+    path(
+        "qualifications/<int:pk>/refuse",
+        qualifications.qualification_refuse,
+        name="qualification-refuse",
+    ),
+    path(
+        "qualifications/<int:pk>/withdraw",
+        qualifications.qualification_withdraw,
+        name="qualification-withdraw",
+    ),
+]

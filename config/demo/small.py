@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.enums import OrganisationKind as Kind
 from accounts.models import Organisation, User
-from config.demo import community_b, people
+from config.demo import community_a, community_b, people
 from config.demo.roster import ACCOUNTS
 
 COMMUNITIES_A_DISTRICT = 10
@@ -19,6 +19,7 @@ def load(*, at: datetime) -> dict[str, Organisation]:
     where |= _offices_and_firms(where["bar"], where["other_bar"])
     where |= _communities(where)
     _people(where, at)
+    community_a.load(where, at=at)
     community_b.load(where, at=at)
     return where
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject_type', models.CharField(max_length=60)),
                 ('subject_id', models.BigIntegerField()),
-                ('occasion', models.CharField(choices=[('intake', '收案'), ('parties', '当事人变动'), ('handlers', '承办律师变动')], max_length=10)),
+                ('occasion', models.CharField(choices=[('intake', '收案'), ('parties', '当事人变动'), ('handlers', '承办律师变动'), ('pairing', '社区结对')], max_length=10)),
                 ('material', models.CharField(max_length=64)),
                 ('result', models.CharField(choices=[('clear', '未发现冲突'), ('possible', '可能有冲突'), ('blocked', '不得办理')], max_length=10)),
                 ('at', models.DateTimeField()),

@@ -29,8 +29,18 @@ from accounts.actions import absences, factors, invitations
 from accounts.models import Membership, Organisation, User
 from cases.actions import handling, joint, parties, receptions, series, sight
 from cases.models import Case
+from community.actions import agreements, assignments
 from community.actions.feedback_links import feedback_secret
-from community.models import CommunityProfile, LogEntry, ServiceRequest
+from community.models import (
+    Agreement,
+    CommunityProfile,
+    FirmPlacement,
+    LogEntry,
+    Pairing,
+    Qualification,
+    ServiceRequest,
+    Wish,
+)
 from config.demo import cases as stage_cases
 from config.demo import small
 from config.demo.cases import PAPER, Stage
@@ -94,6 +104,7 @@ def build() -> World:
     stage = Stage(where["firm_a"], people, at)
     world = World()
     _cases(world, stage, where)
+    _pairings(world, stage, where)
     _filings(world, stage, where)
     _papers(world, stage, where)
     _accounts(world, stage, where)
@@ -207,6 +218,55 @@ def _possible_conflict(case: Case, at: Any) -> int:
         asked_at=at,
     )
     return int(check.pk)
+
+
+def _pairings(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
+    """What the demo's registers and pairings hold, and what only some routes ask about."""
+    at, ids = timezone.localtime(), world.ids
+    boss = stage.actor("director", at)
+    states = {row.state: row for row in Pairing.objects.order_by("-id")}
+    ids |= {f"{state}_pairing": row.pk for state, row in states.items()}
+    ids |= {row.state: row.pk for row in Qualification.objects.filter(imported=False)}
+    running = states["active"].assignments.get()
+    stand_in = assignments.substitute(
+        running,
+        substitute=stage.people["lawyer2"],
+        since=at.date(),
+        until=at.date() + timedelta(days=3),
+        reason="x",
+        actor=boss,
+        at=at,
+    )
+    placed = FirmPlacement.objects.create(
+        programme=running.programme,
+        firm=where["firm_c"],
+        liaison=where["liaison_a"],
+        reason="x",
+        since=at.date(),
+        placed_by=stage.people["officer"],
+        placed_at=at,
+    )
+    found = Check.objects.create(
+        firm=where["firm_a"],
+        subject_type="community.pairing",
+        subject_id=states["reviewed"].pk,
+        occasion="pairing",
+        material="x",
+        result="possible",
+        at=at,
+    )
+    draft = agreements.draft_agreement(states["active"], since=at.date(), actor=boss, at=at)
+    ids |= {
+        "programme": running.programme_id,
+        "community": where["community"].pk,
+        "unpaired": Wish.objects.order_by("rank")[0].community_id,
+        "placement": placed.pk,
+        "substitution": stand_in.pk,
+        "service_check": found.pk,
+        "wish": Wish.objects.order_by("-rank")[0].pk,
+        "draft_agreement": draft.pk,
+        "offered_agreement": Agreement.objects.get(state="offered").pk,
+    }
 
 
 def _filings(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
@@ -382,6 +442,31 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("request-", _pk("received")),
     ("alert-close", _pk("seen_alert")),
     ("alert-", _pk("alert")),
+    ("programme-take-in", _pk("programme")),
+    ("community-", _pk("community")),
+    ("programme-firm-", _pk("firm")),
+    ("programme-lawyer-", _pk("person")),
+    ("placement-end", _pk("placement")),
+    ("qualification-edit", _pk("applied")),
+    ("qualification-attach", _pk("applied")),
+    ("qualification-withdraw", _pk("certified")),
+    ("qualification-", _pk("checked")),
+    ("pairing-choose", _pk("proposed_pairing")),
+    ("pairing-approve", _pk("agreed_pairing")),
+    ("pairing-review", _pk("approved_pairing")),
+    ("pairing-give-back", _pk("approved_pairing")),
+    ("pairing-refuse", _pk("approved_pairing")),
+    ("pairing-withdraw", _pk("reviewed_pairing")),
+    ("pairing-assign", _pk("reviewed_pairing")),
+    ("pairing-check", _pk("reviewed_pairing")),
+    ("pairing-decide", _pk("service_check")),
+    ("pairing-", _pk("active_pairing")),
+    ("substitution-revoke", _pk("substitution")),
+    ("wish-", _pk("wish")),
+    ("agreement-draft", _pk("reviewed_pairing")),
+    ("agreement-edit", _pk("draft_agreement")),
+    ("agreement-offer", _pk("draft_agreement")),
+    ("agreement-", _pk("offered_agreement")),
     ("log-edit", _pk("waiting_entry")),
     ("log-confirm", _pk("waiting_entry")),
     ("log-drop", _pk("waiting_entry")),
@@ -418,6 +503,14 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
 )
 
 
+# What pages without arguments in their path are asked about.
+QUERIES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "pairing-new": lambda ids: f"community={ids['unpaired']}&firm={ids['firm']}",
+    "pairing-place": lambda ids: f"community={ids['unpaired']}&firm={ids['firm']}",
+    "wish-new": lambda ids: f"of={ids['community']}",
+}
+
+
 def address(name: str, ids: dict[str, Any], *, needs: bool) -> str:
     """The address of a route about its object.
 
@@ -425,7 +518,8 @@ def address(name: str, ids: dict[str, Any], *, needs: bool) -> str:
         LookupError: a route with arguments that nothing here fits.
     """
     if not needs:
-        return reverse(name)
+        query = QUERIES.get(name)
+        return reverse(name) + (f"?{query(ids)}" if query else "")
     for beginning, arguments in ABOUT:
         if name.startswith(beginning):
             return reverse(name, kwargs=arguments(ids))
