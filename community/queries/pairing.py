@@ -21,7 +21,7 @@ from community.models import (
     Pairing,
     Wish,
 )
-from community.queries.registers import qualified_lawyers
+from community.queries.registers import STREET, qualified_lawyers
 from community.regulations.ranking import Offer, Reason, order_of, reasons_of
 from conflicts.queries import Place, collisions
 
@@ -40,8 +40,9 @@ def placed_here(firm_id: int, liaison_id: int | None, day: date) -> bool:
 
 
 def with_names(found: models.QuerySet[Pairing]) -> models.QuerySet[Pairing]:
-    """With what their pages show."""
-    return found.select_related("community", "firm", "liaison", "lawyer", "programme__bar")
+    """With what their pages show; names of communities repeat, so district and street too."""
+    found = found.select_related("community", "firm", "liaison", "lawyer", "programme__bar")
+    return found.select_related("district").annotate(street=STREET)
 
 
 @dataclass(frozen=True)

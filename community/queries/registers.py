@@ -20,6 +20,11 @@ from community.models import (
 )
 from community.regulations.pairing import Certificate
 
+# The street of a pairing's community, for lists of pairings.
+STREET = models.Subquery(
+    CommunityProfile.objects.filter(pk=models.OuterRef("community_id")).values("street")
+)
+
 
 def listed_communities(
     visible: models.QuerySet[CommunityProfile],
@@ -94,7 +99,8 @@ def qualified_lawyers(firm_id: int, day: date) -> models.QuerySet[LawyerProfile]
 
 def pairings_of(visible: models.QuerySet[Pairing], **of: int) -> models.QuerySet[Pairing]:
     """The pairings of a community or firm, newest first, with what their lines show."""
-    return visible.filter(**of).select_related("firm", "community", "lawyer").order_by("-id")
+    found = visible.filter(**of).select_related("firm", "community", "lawyer", "district")
+    return found.annotate(street=STREET).order_by("-id")
 
 
 def without_profile(programme: Programme) -> int:

@@ -48,6 +48,7 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     served = community_b.ground(where, people, at)
     _certificates(people, actors, at)
     _pairings(where, people, actors, at)
+    Pairing.objects.filter(pk=served.pairing_id).update(lawyer=served.lawyer_id)
     keep_standing(served.community_id)
     keep_loads(firm_id=served.firm_id, lawyers=(served.lawyer_id,), today=local_day(at))
 
