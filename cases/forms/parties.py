@@ -24,6 +24,7 @@ from core.sheets import Row, read_text, read_upload
 MOST_ROWS = 5000
 LONGEST_PASTE = 2_000_000
 SHOWN_ERRORS = 20
+OFFERED = 200
 # What people call the columns, by ours.
 COLUMNS = {
     "name": ("姓名", "名称", "姓名或名称", "当事人", "name"),
@@ -255,6 +256,13 @@ class PartyForm(Form):
         return code
 
 
+def _chosen(values: Any) -> list[int]:
+    """The keys among what was sent; anything else can't be anybody's."""
+    return [
+        int(v) for v in values or [] if str(v).isascii() and str(v).isdigit() and len(str(v)) < 18
+    ]
+
+
 class ChosenPartiesForm(Form):
     """Parties chosen from a list, with a word about it."""
 
@@ -262,10 +270,21 @@ class ChosenPartiesForm(Form):
         label=gettext_lazy("当事人"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, parties: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parties: Any, q: str = "", **kwargs: Any) -> None:
+        """Offer the ones a name was searched for, and those already chosen.
+
+        Args:
+            parties: all that may be chosen.
+            q: part of a name; empty offers the first ones.
+        """
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["party_ids"]
-        chosen.choices = [(party.pk, party.name) for party in parties]
+        field: Any = self.fields["party_ids"]
+        chosen = _chosen(self["party_ids"].value())
+        found = parties.exclude(pk__in=chosen)
+        matching = found.filter(name__icontains=q) if q else found
+        shown = [*parties.filter(pk__in=chosen), *matching[:OFFERED]]
+        field.choices = [(party.pk, party.name) for party in shown]
+        self.left_out = max(matching.count() - OFFERED, 0)
         del self.fields["version"]
 
 

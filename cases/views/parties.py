@@ -23,6 +23,7 @@ from core.errors import Forbidden
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 from core.regulation import value_on
+from core.search import LONGEST
 from core.transitions import table_of
 
 SHOWN = 100
@@ -70,6 +71,11 @@ def _marks(party: Party, times: int) -> list[str]:
     elif any(ord(character) > 0xFFFF for character in party.name):
         marks.append(_("含生僻字"))
     return marks
+
+
+def searched(request: Request) -> str:
+    """The part of a name a list of parties is narrowed to."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
 
 
 def _shared(request: Request, case: Case) -> dict[str, Any]:
@@ -167,7 +173,9 @@ def parties_remove(request: Request, pk: int) -> HttpResponse:
             case, actor=request.actor, at=request.at, **facts
         ),
         form=forms.RemoveForm,
-        form_options={"parties": parties_of(case)},
+        form_options={"parties": parties_of(case), "q": searched(request)},
+        template="cases/parties_choose.html",
+        context={"q": searched(request)},
         heading=_("移出当事人"),
         done=_("已移出，记录保留。"),
         **_shared(request, case),
@@ -193,7 +201,13 @@ def representatives_set(request: Request, pk: int) -> HttpResponse:
             case, actor=request.actor, at=request.at, **facts
         ),
         form=forms.RepresentativesForm,
-        form_options={"parties": clients, "initial": {"party_ids": chosen}},
+        form_options={
+            "parties": clients,
+            "q": searched(request),
+            "initial": {"party_ids": chosen},
+        },
+        template="cases/parties_choose.html",
+        context={"q": searched(request)},
         heading=_("确定代表人"),
         done=_("代表人已确定，请逐一核实。"),
         **_shared(request, case),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.actions.receptions import record_reception
+from cases.filters import ReceptionFilter
 from cases.forms.receptions import ReceptionForm
 from cases.models import Reception
 from cases.queries import licensed_members
@@ -25,9 +26,14 @@ from core.pages import Request, act, fetch, page
 )
 def reception_list(request: Request) -> HttpResponse:
     """Receptions, newest first."""
-    found = policies.visible_receptions(request.actor).select_related("case", "created_by")
-    shown = page_of(found, order=("-received_on", "-id"), cursor=request.GET.get("cursor", ""))
-    context = {"page": shown, "can_create": policies.can_create_reception(request.actor)}
+    visible = policies.visible_receptions(request.actor).select_related("case", "created_by")
+    found = ReceptionFilter(request.GET, queryset=visible)
+    shown = page_of(found.qs, order=("-received_on", "-id"), cursor=request.GET.get("cursor", ""))
+    context = {
+        "page": shown,
+        "filter": found,
+        "can_create": policies.can_create_reception(request.actor),
+    }
     return render(request, "cases/reception_list.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -100,6 +101,26 @@ def test_an_officer_sees_neither_lists_nor_papers_nor_visits(there: World, offic
         assert seen.get(address).status_code == 404, address
     assert seen.get("/cases/new").status_code == 403
     assert there.accepted.title not in seen.get("/search?q=案件").content.decode()
+
+
+def test_receptions_are_found_by_words_days_and_what_came_of_them(
+    there: World, director: User, lawyer: User, partner: User
+) -> None:
+    other = reception(lawyer, partner, matter="退休教师询问待遇", received_on=date(2026, 4, 2))
+    client = client_of(director)
+
+    def found(query: str) -> set[int]:
+        return {row.pk for row in client.get(f"/receptions/?{query}").context["page"].rows}
+
+    both = {there.reception.pk, other.pk}
+    assert found("") == found("since=不是日期") == both
+    assert found("q=教师") == found("until=2026-04-02") == {other.pk}
+    assert found("since=2026-04-03") == {there.reception.pk}
+    assert found("led=none") | found("led=case") == both and not found("led=none") & found(
+        "led=case"
+    )
+    assert found("q=没有这样的%00") <= both
+    assert "没有符合条件的接待" in client.get("/receptions/?q=没有这样的").content.decode()
 
 
 def test_a_trainee_and_a_clerk_see_and_work_on_what_they_took_in(

@@ -394,6 +394,14 @@ def test_representatives_are_chosen_and_verified(there: World, director: User) -
     assert send(client, f"/cases/parties/{chosen[0]}/verify").status_code == 302
     assert send(client, f"/cases/parties/{clients[5].pk}/verify").status_code == 422
     left = f"/cases/{there.deciding.pk}/parties/remove"
+    offered = (
+        client.get(f"{left}?q=%00{clients[4].name}").context["form"].fields["party_ids"].choices
+    )
+    assert [key for key, _name in offered] == [clients[4].pk]
+    assert "没有姓名含这几个字" in client.get(f"{left}?q=没有这人").content.decode()
+    again = client.post(f"{left}?q={clients[4].name}", {"party_ids": [chosen[2], "x", "9" * 40]})
+    assert again.status_code == 422
+    assert f'value="{chosen[2]}"' in again.content.decode(), "what was ticked stays in sight"
     assert send(client, left, party_ids=[chosen[2]], reason="退出").status_code == 302
     assert client.get(f"/cases/parties/{chosen[2]}/edit").status_code == 404
     assert send(client, f"/cases/parties/{chosen[1]}/edit", name="改名").status_code == 302
