@@ -1,6 +1,8 @@
 # The commands of the house; docs/operations.md explains each.
 PYTHON ?= python3
 PY := .venv/bin/python
+# Every start loads Django in four processes: without compiled files each would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-full check bench reset clauses ready ready-dev ready-browser format
 
