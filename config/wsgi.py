@@ -6,6 +6,3 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 application = get_wsgi_application()
-
-# Loaded before the workers fork: the first paper of each must not wait for it.
-import core.documents.render  # noqa: E402, F401

@@ -58,12 +58,16 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def parts(host: str, port: int) -> dict[str, subprocess.Popen[bytes]]:
-    """The web server, the worker and beat."""
-    celery = str(BIN / "celery")
+def web_server(host: str, port: int) -> dict[str, subprocess.Popen[bytes]]:
+    """What somebody at the screen waits for."""
     web = [str(BIN / "gunicorn"), "config.wsgi", "--config", "config/local/gunicorn.py"]
+    return {"web": spawn("web", *web, "--bind", f"{host}:{port}")}
+
+
+def background() -> dict[str, subprocess.Popen[bytes]]:
+    """The worker and beat; what they do waits in the database until they are up."""
+    celery = str(BIN / "celery")
     return {
-        "web": spawn("web", *web, "--bind", f"{host}:{port}"),
         "worker": spawn(
             "worker", celery, "-A", "config", "worker", "--concurrency", "2", "-l", "info"
         ),
@@ -126,9 +130,10 @@ def main() -> None:
         cluster.prepare(DATABASE)
         queue.start()
         bring_up_to_date()
-        processes = parts(host, port)
+        processes = web_server(host, port)
         shown = "localhost" if host in {"0.0.0.0", "127.0.0.1"} else host  # noqa: S104
         await_ready(f"http://{shown}:{port}", processes)
+        processes |= background()
         say(f"\n  ready:  http://{shown}:{port}/      (Ctrl-C stops everything)\n")
         while True:
             watch({**processes, **services(cluster.process, queue.process)})
