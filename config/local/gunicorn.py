@@ -7,7 +7,6 @@ import threading
 workers = 2
 threads = 4
 preload_app = True
-accesslog = "-"
 timeout = 60
 control_socket_disable = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -78,3 +79,19 @@ def test_a_refusal_is_a_page_with_its_code_sentence_and_what_was_typed(
 def test_other_exceptions_are_left_alone() -> None:
     middleware = RefusalMiddleware(lambda _request: HttpResponse())
     assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None
+
+
+@pytest.mark.django_db
+def test_the_log_holds_neither_what_people_search_nor_the_secrets_of_links(
+    lawyer: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="django_structlog.middlewares.request"):
+        client_of(lawyer).get("/cases/", {"q": "宏达建材"})
+        Client().get("/account/join/0123456789abcdefghijABCDEFGHIJ-_")
+    lines = [json.loads(line.message) for line in caplog.records]
+    done = [line for line in lines if line["event"] == "request_finished"]
+    assert [line["request"] for line in done] == ["GET /cases/", "GET /account/join/…"]
+    assert done[0]["user_id"] == lawyer.pk
+    assert not any(
+        "宏达" in line.message or "abcdefghij" in line.message for line in caplog.records
+    )
