@@ -5,8 +5,8 @@ from __future__ import annotations
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from community.enums.work import EntryState, RequestState, WorkKind
-from community.models import LogEntry, ServiceRequest
+from community.enums.work import EntryState, RequestState, VisitState, WorkKind
+from community.models import LogEntry, ServiceRequest, Visit
 from core.filters import DayFilter, Filters
 
 
@@ -30,4 +30,16 @@ class RequestFilter(Filters):
 
     class Meta:
         model = ServiceRequest
+        fields: list[str] = []
+
+
+class VisitFilter(Filters):
+    """Days of duty by state and days."""
+
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=VisitState.choices)
+    since = DayFilter(label=_("自"), field_name="on", lookup_expr="gte")
+    until = DayFilter(label=_("至"), field_name="on", lookup_expr="lte")
+
+    class Meta:
+        model = Visit
         fields: list[str] = []

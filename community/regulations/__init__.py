@@ -1,5 +1,5 @@
 """The measures on lawyers into communities: clauses, numbers, and yes and no on plain values."""
 
-from community.regulations import clauses, monthly, pairing, work
+from community.regulations import clauses, monthly, pairing, rota, work
 
-__all__ = ["clauses", "monthly", "pairing", "work"]
+__all__ = ["clauses", "monthly", "pairing", "rota", "work"]

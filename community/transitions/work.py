@@ -11,11 +11,12 @@ V = VisitState
 VISIT = Table(
     model="community.visit",
     states=dict(V.choices),
-    final=frozenset({V.MOVED, V.SWAPPED, V.HOLIDAY, V.ON_LEAVE}),
+    final=frozenset({V.MOVED, V.SWAPPED, V.ON_LEAVE}),
     transitions=(
         Transition("plan", ("",), V.PLANNED, _("排班"), "LC-14"),
         Transition("keep_holiday", ("", V.PLANNED), V.HOLIDAY, _("逢节假日"), "LC-14"),
-        Transition("move", (V.PLANNED, V.MISSED), V.MOVED, _("改期"), "LC-14"),
+        # A holiday's duty is excused, and may be made up for on a day worked in exchange.
+        Transition("move", (V.PLANNED, V.MISSED, V.HOLIDAY), V.MOVED, _("改期"), "LC-14"),
         Transition("swap", (V.PLANNED,), V.SWAPPED, _("换班"), "LC-14"),
         Transition("excuse", (V.PLANNED,), V.ON_LEAVE, _("请假"), "LC-14"),
         Transition("check_in", (V.PLANNED, V.DONE), V.DONE, _("签到"), "LC-14"),
