@@ -393,8 +393,13 @@ def urge(duty: Duty, *, actor: Actor, at: datetime) -> Duty:
     return fresh
 
 
-def hand_on(duty: Duty, to_person: Any, *, actor: Actor, at: datetime, reason: str) -> Duty:
+def hand_on(
+    duty: Duty, to_person: Any, *, actor: Actor, at: datetime, reason: str, debtor: Any = None
+) -> Duty:
     """Give a person's open duty to another person.
+
+    Args:
+        debtor: the organisation that owes it from now on, where that is another one.
 
     Raises:
         Stale: it has ended meanwhile.
@@ -408,8 +413,11 @@ def hand_on(duty: Duty, to_person: Any, *, actor: Actor, at: datetime, reason: s
             raise Stale(_("这项期限已经了结，不用移交。"))
         before = fresh.debtor_person_id
         fresh.debtor_person = to_person
-        fresh.save(update_fields=["debtor_person"])
         changes = {"debtor_person": [before, to_person.pk]}
+        if debtor is not None and debtor.pk != fresh.debtor_id:
+            changes["debtor"] = [fresh.debtor_id, debtor.pk]
+            fresh.debtor = debtor
+        fresh.save(update_fields=["debtor_person", "debtor"])
         record(fresh, "hand_on", actor=actor, at=at, facts=Facts(reason=reason, changes=changes))
     return fresh
 

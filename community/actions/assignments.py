@@ -19,6 +19,7 @@ from community.actions.endings import (
     revoke,
     running_or_later,
 )
+from community.actions.handing_on import hand_on_requests
 from community.enums.pairing import AdjustmentKind, AgreementState, EndReason, PairingState
 from community.models import (
     Adjustment,
@@ -136,6 +137,7 @@ def assign_lawyer(
             organisation_id=done.firm_id,
         )
         begin_if_ready(done, actor=actor, at=at)
+        hand_on_requests(community_id=done.community_id, at=at)
     return made
 
 
@@ -244,6 +246,33 @@ def substitute(
     """
     if not policies.can_substitute(actor, assignment):
         raise Forbidden(_("由律所或被指派的律师本人登记代班。"))
+    return stand_in(
+        assignment,
+        substitute=substitute,
+        since=since,
+        until=until,
+        reason=reason,
+        actor=actor,
+        at=at,
+    )
+
+
+def stand_in(
+    assignment: Assignment,
+    *,
+    substitute: User,
+    since: date,
+    until: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Substitution:
+    """The dated row of a substitution, wherever it was agreed: named, or taken in a swap.
+
+    Raises:
+        Unmet: days outside of the assignment's or another's term, the same person, not qualified,
+            LC-19.
+    """
     with transaction.atomic():
         lock_lawyers(substitute.pk)
         community = lock_community(assignment.community_id)
@@ -290,6 +319,7 @@ def substitute(
             link=f"/pairings/{pairing.pk}/",
             organisation_id=fresh.firm_id,
         )
+        hand_on_requests(community_id=fresh.community_id, at=at)
     return made
 
 
@@ -325,6 +355,7 @@ def revoke_substitution(
         revoke(fresh, on=today - timedelta(days=1), at=at)
         facts = Facts(reason=reason)
         record(fresh.assignment.pairing, "revoke_substitution", actor=actor, at=at, facts=facts)
+        hand_on_requests(community_id=fresh.community_id, at=at)
     return fresh
 
 

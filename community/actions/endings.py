@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from community.actions.rota_days import drop_ahead
 from community.enums.pairing import STANDING_STATES, EndReason, PairingState
 from community.enums.registers import Standing
 from community.models import (
@@ -17,6 +18,7 @@ from community.models import (
     Pairing,
     RotaSlot,
     Substitution,
+    Visit,
 )
 from community.queries.registers import certificates_of
 from conflicts.actions.ties import end_tie
@@ -101,9 +103,11 @@ def end_assignment(
         assignment=fresh, until__gt=fresh.until, revoked_at__isnull=True
     ):
         revoke(stand_in, on=fresh.until, at=at)
+    ahead = Visit.objects.filter(assignment=fresh)
+    drop_ahead(ahead, after=fresh.until, actor=actor, at=at)
     hours = RotaSlot.objects.filter(assignment=fresh).exclude(until__lte=fresh.until)
-    hours.filter(since__gt=fresh.until).delete()
-    hours.update(until=fresh.until)
+    hours.filter(since__gt=fresh.until).update(until=models.F("since"))
+    hours.filter(since__lte=fresh.until).update(until=fresh.until)
     facts = Facts(reason=note, changes={"until": fresh.until.isoformat(), "why": reason.value})
     record(fresh, "end", actor=actor, at=at, facts=facts)
     Pairing.objects.filter(pk=fresh.pairing_id, lawyer_id=fresh.lawyer_id).update(lawyer=None)

@@ -26,7 +26,7 @@ from community.models import (
 )
 from community.policies import work as policies
 from community.policies.access import at_the_community, substituted
-from community.queries.work import assignment_for, counters_of
+from community.queries.work import assignment_for, counters_of, resident_of
 from community.regulations.monthly import month_after, month_of
 from community.regulations.work import BACK_DATING, CONFIRM_DAYS, day_sentence
 from core.actors import Actor
@@ -37,7 +37,7 @@ from core.duties import cancel, discharge, open_duty
 from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import Attachment
 from core.regulation import value_on
-from core.sealing import keyed_hash, seal_text, unseal_text
+from core.sealing import keyed_hash, seal_text
 from core.transitions import lock, move
 
 # What whoever writes may say of the work, besides day, kind and content.
@@ -76,6 +76,7 @@ TAKEN_OVER = (
     *CORRECTABLE,
 )
 CLOSED = ("confirmed", "accepted")
+HELD = ("planned", "done", "missed")
 PHOTO = "photo"
 
 
@@ -175,8 +176,9 @@ def _refuse_day(on: date, assignment: Assignment, actor: Actor, at: datetime) ->
 
 
 def _visit(assignment: Assignment, on: date) -> Visit | None:
-    """The day of duty during which it was done."""
-    return Visit.objects.filter(assignment=assignment, on=on).order_by("begins").first()
+    """The day of duty during which it was done; not one that went elsewhere."""
+    found = Visit.objects.filter(assignment=assignment, on=on, state__in=HELD)
+    return found.order_by("begins").first()
 
 
 def _timed(columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -463,13 +465,6 @@ def unmask_entry(entry: LogEntry, *, reason: str, actor: Actor, at: datetime) ->
         raise Unmet(_("请写明查看的理由。"), fields={"reason": _("请写明理由")})
     record_read(entry, "unmask", actor=actor, at=at, reason=reason)
     return resident_of(entry)
-
-
-def resident_of(entry: LogEntry) -> tuple[str, str]:
-    """The resident's name and phone as they were written down; "" where none was."""
-    sealed = (entry.resident_name_sealed, entry.resident_phone_sealed)
-    name, phone = (unseal_text(text) if text else "" for text in sealed)
-    return name, phone
 
 
 def note_reading(entry: LogEntry, *, actor: Actor, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from community.actions.rota_days import AHEAD, drop_ahead, group_trips, plan_days
-from community.models import Assignment, CommunityProfile, LawyerProfile, RotaSlot
+from community.models import Assignment, CommunityProfile, LawyerProfile, RotaSlot, Visit
 from community.policies import work as policies
 from community.regulations.rota import Hours, day_of_duty_sentence, hours_sentence
 from core.actors import Actor
@@ -182,7 +182,7 @@ def _locked(slot: RotaSlot, actor: Actor, at: datetime, version: int | None) -> 
 
 
 def _close(slot: RotaSlot, last: date, actor: Actor, at: datetime) -> RotaSlot | None:
-    drop_ahead([slot], after=last, actor=actor, at=at)
+    drop_ahead(Visit.objects.filter(slot=slot), after=last, actor=actor, at=at)
     facts = Facts(clause="LC-14", changes={"until": last.isoformat()})
     record(slot, "end", actor=actor, at=at, facts=facts)
     if last < slot.since:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from community.actions.figures_kept import count_up
 from community.enums.work import VisitState
-from community.models import LogEntry, RotaSlot, Swap, Visit
+from community.models import LogEntry, Swap, Visit
 from community.models.monthly import Counters
 from core.actors import SYSTEM, Actor
 from core.audit import Facts
@@ -87,7 +87,7 @@ WITH made AS (
     RETURNING 1
 )
 SELECT count(*) FROM made
-"""
+"""  # noqa: S608 - names of our own columns only
 
 
 def plan_days(*, at: datetime, through: date | None = None, lawyer_id: int | None = None) -> int:
@@ -151,23 +151,24 @@ def _gap(one: Visit, other: Visit) -> int:
     return begins.hour * 60 + begins.minute - ends.hour * 60 - ends.minute
 
 
-def drop_ahead(slots: Iterable[RotaSlot], *, after: date, actor: Actor, at: datetime) -> int:
-    """Take back the days laid from hours that end: those after a day that nobody has come to yet.
+def drop_ahead(found: models.QuerySet[Visit], *, after: date, actor: Actor, at: datetime) -> int:
+    """Take back days of duty after a day that nobody has come to yet, because their ground is gone.
 
-    One that somebody was asked to take over, or that has an entry, stays in sight, excused.
+    Those laid from weekly hours vanish with these; one that was moved, that somebody was asked to
+    take over, or that has an entry, stays in sight, excused.
     """
     today = local_day(at)
-    found = Visit.objects.select_for_update(of=("self",)).filter(
-        slot__in=list(slots),
+    ahead = found.select_for_update(of=("self",)).filter(
         on__gt=max(after, today - timedelta(days=1)),
         state__in=[VisitState.PLANNED, VisitState.HOLIDAY],
     )
-    visits = list(found.select_related("assignment").order_by("on", "id"))
+    visits = list(ahead.select_related("assignment").order_by("on", "id"))
     asked = Swap.objects.filter(
         models.Q(visit__in=visits) | models.Q(in_exchange__in=visits)
     ).values_list("visit_id", "in_exchange_id")
     bound = {pk for pair in asked for pk in pair if pk}
     bound.update(LogEntry.objects.filter(visit__in=visits).values_list("visit_id", flat=True))
+    bound.update(visit.pk for visit in visits if visit.slot_id is None)
     for visit in visits:
         if visit.state == VisitState.PLANNED:
             count_visit(visit, visits_planned=-1)
@@ -187,16 +188,15 @@ def keep_holidays(*, at: datetime) -> int:
     """
     today = local_day(at)
     off = dict(
-        CalendarDay.objects.filter(working=False, day__range=(today, today + 2 * AHEAD))
-        .values_list("day", "name")
+        CalendarDay.objects.filter(
+            working=False, day__range=(today, today + 2 * AHEAD)
+        ).values_list("day", "name")
     )
     if not off:
         return 0
     with transaction.atomic():
         found = Visit.objects.filter(state=VisitState.PLANNED, slot__isnull=False, on__in=off)
-        found = found.select_related("assignment").select_for_update(
-            of=("self",), skip_locked=True
-        )
+        found = found.select_related("assignment").select_for_update(of=("self",), skip_locked=True)
         visits = list(found.order_by("on", "id")[:BATCH])
         for visit in visits:
             move(visit, "keep_holiday", actor=SYSTEM, at=at, values={"reason": off[visit.on]})

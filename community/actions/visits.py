@@ -162,7 +162,7 @@ def drop_in(*, community_id: int, actor: Actor, at: datetime) -> Visit:
     with transaction.atomic():
         made = Visit.objects.create(
             **_of(assignment),
-            lawyer_id=actor.holder_id,
+            lawyer=actor.person,
             on=now.date(),
             begins=begins,
             ends=ends if later.date() == now.date() and ends > begins else LAST_MINUTE,
@@ -274,7 +274,14 @@ def tell_community(visit: Visit, what: str, *, at: datetime) -> None:
 
 
 def take_leave(
-    *, lawyer_id: int, firm_id: int, since: date, until: date, reason: str, actor: Actor, at: datetime
+    *,
+    lawyer_id: int,
+    firm_id: int,
+    since: date,
+    until: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
 ) -> list[Visit]:
     """Excuse a lawyer's duties of some days; the communities are told.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ ACCEPTING = ("community.accept_request", "community.unserved_request")
 ANSWERING = "community.answer_request"
 WEEK = 7
 AHEAD = 35
+SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class PublicView:
     lawyer: User | None
     profile: LawyerProfile | None
     next_time: NextTime | None
+    coming: list[NextTime] = field(default_factory=list)
 
 
 def public_place(code: str) -> CommunityProfile | None:
@@ -59,43 +61,46 @@ def public_view(place: CommunityProfile, day: date) -> PublicView:
     assignment = assignment_of(place.pk, day)
     lawyer = assignment.lawyer if assignment else None
     profile = LawyerProfile.objects.select_related("photo").filter(person=lawyer).first()
+    coming = coming_times(assignment, day) if assignment else []
     return PublicView(
         place,
         place_name(place),
         assignment,
         lawyer,
         profile if lawyer else None,
-        next_time(assignment, day) if assignment else None,
+        coming[0] if coming else None,
+        coming,
     )
 
 
-def next_time(assignment: Assignment, day: date) -> NextTime | None:
-    """The next planned day of duty, else the next day of the weekly hours; None without any."""
-    coming = Visit.objects.filter(assignment=assignment, on__gte=day, state="planned")
-    visit = coming.order_by("on", "begins").first()
-    if visit is not None:
-        return NextTime(visit.on, f"{visit.begins:%H:%M}–{visit.ends:%H:%M}", visit.place)
+def coming_times(assignment: Assignment, day: date) -> list[NextTime]:
+    """The next planned days of duty, then the days of the weekly hours beyond the plan."""
+    planned = Visit.objects.filter(assignment=assignment, on__gte=day, state="planned")
+    found = [
+        (visit.on, visit.begins, visit.ends, visit.place)
+        for visit in planned.order_by("on", "begins")[:SHOWN]
+    ]
     slots = RotaSlot.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day), assignment=assignment
     )
     # Days the plan holds already went otherwise: off, moved or swapped.
+    last = day + timedelta(days=AHEAD)
     taken = set(
-        Visit.objects.filter(
-            assignment=assignment, on__range=(day, day + timedelta(days=AHEAD))
-        ).values_list("on", flat=True)
+        Visit.objects.filter(assignment=assignment, on__range=(day, last)).values_list(
+            "on", flat=True
+        )
     )
-    found = []
     for slot in slots:
         first = max(day, slot.since)
         on = first + timedelta(days=(slot.weekday - first.isoweekday()) % WEEK)
-        while on in taken:
+        while on <= (slot.until or last) and on <= last:
+            if on not in taken:
+                found.append((on, slot.begins, slot.ends, slot.place))
             on += timedelta(days=WEEK)
-        if slot.until is None or on <= slot.until:
-            found.append((on, slot))
-    if not found:
-        return None
-    on, slot = min(found, key=lambda pair: (pair[0], pair[1].begins))
-    return NextTime(on, f"{slot.begins:%H:%M}–{slot.ends:%H:%M}", slot.place)
+    return [
+        NextTime(on, f"{begins:%H:%M}–{ends:%H:%M}", place)
+        for on, begins, ends, place in sorted(found, key=lambda one: one[:2])[:SHOWN]
+    ]
 
 
 def request_by_code(code: str) -> ServiceRequest | None:

@@ -15,7 +15,7 @@ from community.enums.work import SwapState, VisitState
 from community.models import (
     Assignment,
     CommunityProfile,
-    LawyerProfile,
+    Qualification,
     RotaSlot,
     Swap,
     Visit,
@@ -28,6 +28,7 @@ from core.calendar import working_days
 from core.models import CalendarDay
 
 STANDING = (VisitState.PLANNED, VisitState.DONE)
+COUNTS = ("certified", "expired", "withdrawn")
 FORTNIGHT = timedelta(days=14)
 
 
@@ -99,7 +100,9 @@ def rooms_of(communities: Iterable[int]) -> dict[int, Room]:
 def suggested_day(visit: Visit, today: date) -> date:
     """A day to make up for a duty on: worked in exchange nearby, else the next working day."""
     earliest = max(today, visit.on - FORTNIGHT)
-    exchanged = CalendarDay.objects.filter(working=True, day__range=(earliest, visit.on + FORTNIGHT))
+    exchanged = CalendarDay.objects.filter(
+        working=True, day__range=(earliest, visit.on + FORTNIGHT)
+    )
     taken = Visit.objects.filter(lawyer_id=visit.lawyer_id, state__in=STANDING).values("on")
     free = exchanged.exclude(day__in=taken).values_list("day", flat=True)
     if visit.state == VisitState.HOLIDAY and free:
@@ -110,9 +113,15 @@ def suggested_day(visit: Visit, today: date) -> date:
 
 def colleagues(visit: Visit) -> models.QuerySet[User]:
     """Who of the firm is certified on the day of a duty and might take it."""
-    certified = LawyerProfile.objects.filter(firm_id=visit.firm_id, qualified_until__gte=visit.on)
-    found = members(visit.firm_id, LICENSED_ROLES, visit.on).filter(pk__in=certified.values("pk"))
-    return found.exclude(pk=visit.lawyer_id)
+    certified = Qualification.objects.filter(
+        models.Q(withdrawn_on__isnull=True) | models.Q(withdrawn_on__gt=visit.on),
+        programme_id=visit.programme_id,
+        state__in=COUNTS,
+        valid_from__lte=visit.on,
+        valid_until__gte=visit.on,
+    )
+    found = members(visit.firm_id, LICENSED_ROLES, visit.on)
+    return found.filter(pk__in=certified.values("person_id")).exclude(pk=visit.lawyer_id)
 
 
 def exchangeable(visit: Visit, today: date) -> models.QuerySet[Visit]:

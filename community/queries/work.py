@@ -11,6 +11,7 @@ from accounts.queries import on_day
 from community.models import Assignment, CommunityProfile, LogEntry, RotaSlot, Visit
 from community.policies.access import at_the_community, served_communities, substituted
 from core.actors import Actor
+from core.sealing import unseal_text
 
 
 def places_of(actor: Actor) -> models.QuerySet[CommunityProfile]:
@@ -100,3 +101,10 @@ def detail_of(entry: LogEntry, name: str) -> Any:
     """The mediation, suggestion, referral or sign recorded with an entry; None without one."""
     found = LogEntry._meta.get_field(name).related_model
     return found.objects.filter(entry=entry).first()  # type: ignore[union-attr]
+
+
+def resident_of(entry: LogEntry) -> tuple[str, str]:
+    """The resident's name and phone as they were written down; "" where none was."""
+    sealed = (entry.resident_name_sealed, entry.resident_phone_sealed)
+    name, phone = (unseal_text(text) if text else "" for text in sealed)
+    return name, phone

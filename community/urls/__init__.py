@@ -1,10 +1,11 @@
 """Addresses of lawyers in communities, one module per noun."""
 
-from community.urls import pairing, public, registers, work
+from community.urls import pairing, public, registers, rota, work
 
 urlpatterns = [
     *registers.urlpatterns,
     *pairing.urlpatterns,
     *work.urlpatterns,
+    *rota.urlpatterns,
     *public.urlpatterns,
 ]

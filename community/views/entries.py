@@ -13,9 +13,15 @@ from accounts.enums import BAR_ROLES, LICENSED_ROLES, Role
 from community.actions import details, entries, incidents
 from community.filters import EntryFilter
 from community.forms import entries as forms
-from community.models import CommunityProfile, LogEntry, ServiceRequest
+from community.models import CommunityProfile, LogEntry, ServiceRequest, Visit
 from community.policies import work as policies
-from community.queries.work import detail_of, place_name, place_today, places_of
+from community.queries.work import (
+    detail_of,
+    place_name,
+    place_today,
+    places_of,
+    resident_of,
+)
 from core.attachments import attachments_of
 from core.errors import Forbidden
 from core.keyset import page_of
@@ -55,10 +61,11 @@ def log_list(request: Request) -> HttpResponse:
 def log_new(request: Request) -> HttpResponse:
     """Write an entry; community and day are filled in."""
     places = places_of(request.actor)
-    asked = request.GET.get("community", "")
+    visit = _visited(request)
+    asked = str(visit.community_id) if visit else request.GET.get("community", "")
     chosen = int(asked) if asked.isdecimal() and len(asked) < 12 else None
     initial = {
-        "on": request.actor.day,
+        "on": visit.on if visit else request.actor.day,
         "community": chosen or place_today(request.actor, places),
         "kind": request.GET.get("kind", ""),
         "request_id": request.GET.get("request", ""),
@@ -79,6 +86,14 @@ def log_new(request: Request) -> HttpResponse:
         template="community/entry_new.html",
         context={"several": places[1:2].exists(), "back": reverse("log-list")},
     )
+
+
+def _visited(request: Request) -> Visit | None:
+    """The day of duty the entry is written from, if the person may see it."""
+    pk = request.GET.get("visit", "")
+    if not pk.isdecimal() or len(pk) > 11:
+        return None
+    return policies.visible_visits(request.actor).filter(pk=pk).first()
 
 
 def _answered(request: Request, pk: int | None) -> ServiceRequest | None:
@@ -108,7 +123,7 @@ def log_detail(request: Request, pk: int) -> HttpResponse:
             )
         ),
         "sight": sight,
-        "resident": entries.resident_of(entry) if full else ("", ""),
+        "resident": resident_of(entry) if full else ("", ""),
         "mediation": detail_of(entry, "mediation") if sight != "anonymous" else None,
         "suggestion": detail_of(entry, "suggestion"),
         "referral": detail_of(entry, "referral") if sight != "anonymous" else None,
@@ -132,7 +147,7 @@ def _initial(entry: LogEntry, *, resident: bool) -> dict[str, Any]:
     initial = {name: getattr(entry, name) for name in names}
     initial["unfinished"] = not entry.finished
     if resident:
-        initial["resident_name"], initial["resident_phone"] = entries.resident_of(entry)
+        initial["resident_name"], initial["resident_phone"] = resident_of(entry)
     return initial
 
 

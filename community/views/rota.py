@@ -38,7 +38,12 @@ def rota_list(request: Request) -> HttpResponse:
     found = VisitFilter(asked, queryset=policies.visible_visits(request.actor))
     rows = found.qs.select_related("community", "lawyer", "done_by", "moved_to")
     shown = page_of(rows, order=("on", "id"), cursor=request.GET.get("cursor", ""))
-    context = {"page": shown, "filter": found, "plans": request.actor.has(*PLANNERS)}
+    context = {
+        "page": shown,
+        "filter": found,
+        "plans": request.actor.has(*PLANNERS),
+        "licensed": request.actor.has(*LICENSED_ROLES),
+    }
     return render(request, "community/rota_list.html", context)
 
 
@@ -49,8 +54,23 @@ def slot_list(request: Request) -> HttpResponse:
     shown = page_of(found, order=("id",), cursor=request.GET.get("cursor", ""))
     rooms = rooms_of(one.community_id for one in shown.rows)
     mine = set(plannable(request.actor).values_list("pk", flat=True))
-    rows = [(one, rooms[one.community_id], one.pk in mine) for one in shown.rows]
-    context = {"page": shown, "rows": rows, "plans": bool(mine), "days": dict(forms.WEEKDAYS)}
+    days = dict(forms.WEEKDAYS)
+    rows = [
+        (
+            one,
+            rooms[one.community_id],
+            [(days[slot.weekday], slot) for slot in one.hours],  # type: ignore[attr-defined]
+            one.pk in mine,
+        )
+        for one in shown.rows
+    ]
+    context = {
+        "page": shown,
+        "rows": rows,
+        "plans": bool(mine),
+        "licensed": request.actor.has(*LICENSED_ROLES),
+        "today": request.actor.day,
+    }
     return render(request, "community/slot_list.html", context)
 
 
@@ -165,4 +185,6 @@ def quota_list(request: Request) -> HttpResponse:
     owed = quotas_of(shown.rows, request.actor.day)
     rooms = rooms_of(one.community_id for one in shown.rows)
     rows = [(one, rooms[one.community_id].name, owed[one.pk]) for one in shown.rows]
-    return render(request, "community/quota_list.html", {"page": shown, "rows": rows})
+    licensed = request.actor.has(*LICENSED_ROLES)
+    context = {"page": shown, "rows": rows, "licensed": licensed}
+    return render(request, "community/quota_list.html", context)

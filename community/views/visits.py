@@ -44,6 +44,7 @@ def visit_today(request: Request) -> HttpResponse:
         "places": places_of(request.actor),
         "swaps": swaps_waiting(request.actor),
         "person": request.actor.holder_id,
+        "licensed": True,
     }
     return render(request, "community/visit_today.html", context)
 
@@ -53,9 +54,7 @@ def _visit(request: Request, pk: int) -> Visit:
 
 
 def _plans(request: Request, visit: Visit) -> bool:
-    return policies.can_plan_rota(
-        request.actor, firm_id=visit.firm_id, lawyer_id=visit.lawyer_id
-    )
+    return policies.can_plan_rota(request.actor, firm_id=visit.firm_id, lawyer_id=visit.lawyer_id)
 
 
 @page("visit-detail", access="who may see the day of duty")
@@ -213,7 +212,7 @@ def leave_new(request: Request) -> HttpResponse:
     """Days off duty; each community is told."""
     actor = request.actor
     everybody = members(actor.organisation_id or 0, LICENSED_ROLES, actor.day)
-    lawyers = everybody if runs_the_firm(actor) else everybody.filter(pk=actor.holder_id)
+    lawyers = everybody if runs_the_firm(actor) else everybody.filter(pk=actor.holder_id or 0)
 
     def leave(lawyer: User, **facts: Any) -> list[Visit]:
         return visits.take_leave(

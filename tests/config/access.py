@@ -38,7 +38,11 @@ from community.models import (
     LogEntry,
     Pairing,
     Qualification,
+    RotaSlot,
     ServiceRequest,
+    Swap,
+    Visit,
+    Volume,
     Wish,
 )
 from config.demo import cases as stage_cases
@@ -109,6 +113,7 @@ def build() -> World:
     _papers(world, stage, where)
     _accounts(world, stage, where)
     world.ids |= _daily_work(where)
+    world.ids |= _duty(where)
     world.clients = {ANONYMOUS: Client()} | {
         column: factories.client_of(people[login], _home(people[login], login))
         for column, login in PEOPLE.items()
@@ -132,6 +137,21 @@ def _daily_work(where: dict[str, Organisation]) -> dict[str, Any]:
         "alert": Alert.objects.get(state="raised").pk,
         "seen_alert": Alert.objects.get(state="acknowledged").pk,
         "feedback": feedback_secret(asked.filter(state="answered")[0]),
+    }
+
+
+def _duty(where: dict[str, Organisation]) -> dict[str, Any]:
+    """Hours, days of duty and the volume of the demo community."""
+    found = Visit.objects.filter(community=where["community"]).order_by("on", "id")
+    today = timezone.localdate()
+    return {
+        "served_community": where["community"].pk,
+        "visit": found.get(on=today).pk,
+        "missed_visit": found.filter(state="missed")[0].pk,
+        "coming_visit": found.filter(on__gt=today, state="planned").last().pk,  # type: ignore[union-attr]
+        "swap": Swap.objects.get().pk,
+        "slot": RotaSlot.objects.get(community=where["community"]).pk,
+        "volume": Volume.objects.filter(community=where["community"])[0].pk,
     }
 
 
@@ -467,6 +487,14 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("agreement-edit", _pk("draft_agreement")),
     ("agreement-offer", _pk("draft_agreement")),
     ("agreement-", _pk("offered_agreement")),
+    ("visit-drop-in", lambda ids: {"community": ids["served_community"]}),
+    ("visit-make-good", _pk("missed_visit")),
+    ("visit-move", _pk("coming_visit")),
+    ("visit-", _pk("visit")),
+    ("swap-ask", _pk("coming_visit")),
+    ("swap-", _pk("swap")),
+    ("slot-", _pk("slot")),
+    ("volume-", _pk("volume")),
     ("log-edit", _pk("waiting_entry")),
     ("log-confirm", _pk("waiting_entry")),
     ("log-drop", _pk("waiting_entry")),

@@ -21,6 +21,7 @@ from community.models import (
     Volume,
 )
 from community.policies import work as policies
+from community.queries.work import resident_of
 from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import AuditEntry, Duty
 from tests import factories
@@ -66,7 +67,7 @@ def test_the_lawyers_own_entry_counts_at_once_and_a_second_sending_makes_none(
     assert (made.written_as, made.confirmed_by) == ("lawyer", lawyer)
     assert figures(assigned) == (1, 30)
     assert "王某" not in made.resident_name_sealed
-    assert entries.resident_of(made) == ("王某", "13800001111")
+    assert resident_of(made) == ("王某", "13800001111")
     with pytest.raises(Stale):
         write(assigned, partner, client_token=token)
     assert write(assigned, lawyer).number == 2
@@ -149,7 +150,7 @@ def test_a_correction_is_a_new_line_that_counts_instead(assigned: Assignment, la
     old = flow.again(made)
     assert (old.counts, old.state, old.minutes) == (False, "confirmed", 30)
     assert (new.corrects, new.number, new.settled, new.counts) == (old, 2, True, True)
-    assert entries.resident_of(new) == ("王某", "")
+    assert resident_of(new) == ("王某", "")
     assert Mediation.objects.filter(entry=new, terms="各半").exists()
     assert figures(assigned) == (1, 90)
     assert MonthFigures.objects.get().mediations_settled == 1
