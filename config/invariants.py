@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.enums import OrganisationKind as Kind
 from cases.models import Case
+from config import invariants_community
 from config.demo import cases as stage_cases
 from config.demo import people
 from filings.actions import sending
@@ -244,6 +245,7 @@ ATTEMPTS = (
         "guards aren't passed by", "", "permission denied", "SET session_replication_role = replica"
     ),
     Attempt("nobody becomes the owner", "", "permission denied", "SET ROLE bar_owner"),
+    *(Attempt(*one) for one in invariants_community.ATTEMPTS),
 )
 
 
@@ -274,7 +276,9 @@ def _try(attempt: Attempt, ids: dict[str, int]) -> Outcome:
 
 
 def _world(at: datetime) -> dict[str, int]:
-    """A bar, a firm of four partners, an undecided case, an accepted one with a sent report."""
+    """A bar, a firm of four partners, an undecided case, an accepted one with a sent report, a
+    community served.
+    """
     mark = at.strftime("%H%M%S%f")
     bar = people.organisation(Kind.CITY_BAR, f"bar {mark}", None, code="X")
     firm = people.organisation(Kind.FIRM, f"firm {mark}", bar)
@@ -301,7 +305,8 @@ def _world(at: datetime) -> dict[str, int]:
     accepted = Case.objects.get(pk=stage_cases.accepted(stage, "y", 6).pk)
     draft = Filing.objects.get(case=accepted)
     filing = sending.send_filing(draft, actor=stage.actor("director", at), at=at)
-    return {
+    served = invariants_community.world(bar, firm, by_login["lawyer"], at=at, mark=mark)
+    return served | {
         "intake": intake.pk,
         "accepted": accepted.pk,
         "meeting": accepted.decision_id or 0,

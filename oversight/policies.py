@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.enums import LICENSED_ROLES, Role
+from community.models import IncidentSign, LogEntry
 from core.actors import Actor
 from oversight.models import Alert, Told
 
@@ -13,7 +14,8 @@ READERS = (*DESKS, Role.LIAISON, Role.COMMUNITY_CLERK, *LICENSED_ROLES)
 
 
 def visible_alerts(actor: Actor) -> models.QuerySet[Alert]:
-    """Those told, the district's liaison office, the community or the firm's director, who raised it."""
+    """Those told, the district's liaison office, the community, the director of the firm whose case or lawyer
+    it is, who raised it."""
     if not actor.has(*READERS):
         return Alert.objects.none()
     seen = models.Q(raised_by_id=actor.person_id)
@@ -25,6 +27,11 @@ def visible_alerts(actor: Actor) -> models.QuerySet[Alert]:
         seen |= models.Q(liaison_id=actor.organisation_id)
     if actor.has(Role.COMMUNITY_CLERK, Role.DIRECTOR):
         seen |= models.Q(where_id=actor.organisation_id)
+    if actor.has(Role.DIRECTOR):
+        raised = IncidentSign.objects.filter(entry__firm_id=actor.organisation_id)
+        seen |= models.Q(
+            subject_type=LogEntry._meta.label_lower, subject_id__in=raised.values("entry_id")
+        )
     return Alert.objects.filter(seen)
 
 

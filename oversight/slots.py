@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from community.models import LogEntry
 from core.actors import Actor
 from core.navigation import Entry, entry
@@ -15,7 +16,9 @@ from core.wording import wording
 from oversight import policies
 from oversight.models import Alert
 
-entry(Entry(_("苗头"), "alert-list", (*policies.DESKS, "liaison"), ("alert-",), order=40))
+entry(
+    Entry(_("苗头"), "alert-list", (*policies.DESKS, "liaison", "director"), ("alert-",), order=40)
+)
 wording("oversight.alert", _("群体性苗头"))
 
 
@@ -28,8 +31,8 @@ def alert_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
 
 @panel("home", order=5)
 def home_panel(actor: Actor, _subject: Any, _at: datetime) -> Panel | None:
-    """Alerts that aren't closed, for those who were told."""
-    if not actor.has(*policies.DESKS):
+    """Alerts that aren't closed, for those who were told and the director of the firm."""
+    if not actor.has(*policies.DESKS, Role.DIRECTOR):
         return None
     found = policies.visible_alerts(actor).exclude(state="closed").select_related("where")
     rows = list(found.order_by("-id")[:5])

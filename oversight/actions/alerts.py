@@ -47,6 +47,7 @@ def raise_alert(
     bar: Organisation,
     liaison: Organisation | None,
     district: str,
+    firm: Organisation,
     gist: str,
     done: str,
     actor: Actor,
@@ -56,6 +57,9 @@ def raise_alert(
     """Tell the bar, and the justice administration of city and district, at once.
 
     Sent twice for one sign it is one alert.
+
+    Args:
+        firm: whose case or lawyer it is; its director is told and follows it.
     """
     with transaction.atomic():
         alert, made = Alert.objects.get_or_create(
@@ -91,6 +95,7 @@ def raise_alert(
             _tell(alert, organisation.pk, "", at=at)
         if liaison is not None:
             _tell(alert, liaison.pk, "", roles=("liaison",), at=at)
+        _tell(alert, firm.pk, "", roles=("director",), at=at)
     return alert
 
 

@@ -35,6 +35,8 @@ def test_a_sign_from_the_log_reaches_bar_justice_and_liaison_at_once(
     partner: User,
     officer: User,
     liaison: User,
+    director: User,
+    other_director: User,
     bureau: Organisation,
 ) -> None:
     justice = factories.member(factories.person("司法"), bureau, "justice")
@@ -47,11 +49,13 @@ def test_a_sign_from_the_log_reaches_bar_justice_and_liaison_at_once(
     signal_incident(entry, gist="再报一次", **me)
     alert = Alert.objects.get()
     assert (alert.gist, alert.state) == ("三十余人聚集", "raised")
-    assert told("alert") == {officer.pk, justice.pk, liaison.pk}
+    assert told("alert") == {officer.pk, justice.pk, liaison.pk, director.pk}
     assert MonthFigures.objects.get().incidents == 1
     assert duties_of(alert).filter(state="open").count() == 2
     assert not policies.visible_alerts(flow.by(partner)).exists()
-    assert policies.visible_alerts(flow.by(lawyer)).get() == alert
+    for who in (lawyer, director):
+        assert policies.visible_alerts(flow.by(who)).get() == alert
+    assert not policies.visible_alerts(flow.by(other_director)).exists()
 
     alerts.chase_alerts(at=flow.at() + timedelta(minutes=30))
     assert told("alert_chased") == set()
