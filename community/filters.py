@@ -5,8 +5,9 @@ from __future__ import annotations
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from community.enums.monthly import Level, ReportState
 from community.enums.work import EntryState, RequestState, VisitState, WorkKind
-from community.models import LogEntry, ServiceRequest, Visit
+from community.models import LogEntry, MonthReport, ServiceRequest, Visit
 from core.filters import DayFilter, Filters
 
 
@@ -42,4 +43,15 @@ class VisitFilter(Filters):
 
     class Meta:
         model = Visit
+        fields: list[str] = []
+
+
+class ReportFilter(Filters):
+    """Reports of months by level and state."""
+
+    level = django_filters.ChoiceFilter(label=_("层级"), choices=Level.choices)
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=ReportState.choices)
+
+    class Meta:
+        model = MonthReport
         fields: list[str] = []

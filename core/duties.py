@@ -8,7 +8,7 @@ told twice, however many workers run or die.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,12 +54,14 @@ __all__ = [
     "kinds_for",
     "ladder",
     "open_duty",
+    "open_many",
     "owed",
     "pause",
     "recompute",
     "redate",
     "remind_due",
     "resume",
+    "unsaved",
     "urge",
     "within",
 ]
@@ -114,6 +116,35 @@ def open_duty(
         set_ladder(duty, today, almanac_of([duty], today))
         duty.save(update_fields=["next_step", "next_step_on"])
     return duty
+
+
+def unsaved(
+    kind: DutyKind, subject: models.Model, *, due: Due, at: datetime, rule: Value, **columns: Any
+) -> Duty:
+    """A duty as `open_duty` would open it, for `open_many`; `columns` are debtor, creditor, label."""
+    return Duty(
+        kind=kind.code,
+        clause=kind.clause,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        opened_at=at,
+        counted_from=due.start,
+        due_on=due.on,
+        derivation=due.derivation(rule=rule.version, clause=rule.clause),
+        provisional=due.provisional,
+        **columns,
+    )
+
+
+def open_many(duties: Sequence[Duty], *, at: datetime) -> None:
+    """Open many duties in a few statements; those that are there already stay as they are."""
+    if not duties:
+        return
+    today = local_day(at)
+    almanac = almanac_of(duties, today)
+    for duty in duties:
+        set_ladder(duty, today, almanac)
+    Duty.objects.bulk_create(duties, ignore_conflicts=True, batch_size=1000)
 
 
 def redate(duty: Duty, due: Due, *, rule: Value, actor: Actor, at: datetime) -> Duty:

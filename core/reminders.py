@@ -70,7 +70,8 @@ class DutyKind:
         title: what is to be done, in a few words, never naming a client or a case.
         roles: who in the debtor's organisation is reminded and sees it on the workbench, besides
             the person who owes it; empty when it is that person's alone.
-        supervisor: who is told when it is overdue.
+        supervisor: who in the debtor's organisation is told when it is overdue.
+        above: who in the organisation it is owed to is told when it is overdue.
         link: where the work is done.
     """
 
@@ -80,6 +81,7 @@ class DutyKind:
     link: Callable[[Duty], str]
     roles: tuple[str, ...] = ()
     supervisor: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 KINDS: dict[str, DutyKind] = {}
@@ -199,6 +201,8 @@ def addressees(
         found += ask.stand_ins(duty.debtor_id, person, today)
     if duty.debtor_id and roles:
         found += ask.holders(duty.debtor_id, roles, today)
+    if audience == "supervisor" and duty.creditor_id and kind.above:
+        found += ask.holders(duty.creditor_id, kind.above, today)
     return list(dict.fromkeys(found))
 
 

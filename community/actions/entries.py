@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
@@ -240,7 +241,23 @@ def _open_month(entry: LogEntry) -> tuple[date, MonthReport | None]:
         liaison_id=entry.liaison_id,
         month__gte=month_of(entry.on),
     )
-    closed = {report.month: report for report in found.order_by("month") if report.state in CLOSED}
+    own = {report.month: report for report in found.order_by("month")}
+    closed = {month: report for month, report in own.items() if report.state in CLOSED}
+    # Whoever had no report of a month comes too late when a level above has passed it on.
+    above = (
+        MonthReport.objects.select_for_update()
+        .filter(
+            Q(level="city")
+            | Q(liaison_id=entry.liaison_id, firm_id=entry.firm_id, lawyer=None)
+            | Q(level="liaison", liaison_id=entry.liaison_id),
+            programme_id=entry.programme_id,
+            month__gte=month_of(entry.on),
+        )
+        .exclude(month__in=own)
+    )
+    for report in above.order_by("month", "-pk"):
+        if report.state in CLOSED:
+            closed.setdefault(report.month, report)
     month = month_of(entry.on)
     late = closed.get(month)
     while month in closed:

@@ -50,6 +50,18 @@ REOPEN_DAYS = parameter(
         scope="programme",
     )
 )
+RETURN_DAYS = parameter(
+    Parameter(
+        key="month.return_days",
+        clause="LC-24",
+        label=gettext_lazy("退回或撤回的月报再次上报的期限"),
+        values=((LC_DAY, 2),),
+        unit=gettext_lazy("工作日"),
+        at_least=1,
+        at_most=10,
+        scope="programme",
+    )
+)
 CHECKS_A_QUARTER = parameter(
     Parameter(
         key="check.per_quarter",
@@ -173,3 +185,27 @@ def reopening_sentence(reason: str, until: date, today: date, *, longest: int) -
     if not today <= until or (until - today).days > longest:
         return _("开放的截止日应在今天起 %(days)d 天内") % {"days": longest}
     return ""
+
+
+@rule("LC-24")
+def exceptions_of(counters: Mapping[str, int], *, waiting: int = 0) -> list[str]:
+    """What somebody should look at before passing a month on, each in one sentence.
+
+    Args:
+        waiting: entries others wrote that the lawyer hasn't confirmed; they don't count yet.
+    """
+    found = []
+    if waiting:
+        found.append(_("有 %(n)d 条记录还没有确认，没有计入") % {"n": waiting})
+    if not counters["entries"]:
+        found.append(_("没有工作记录"))
+    missed = counters["visits_planned"] - counters["visits_done"]
+    if missed > 0:
+        found.append(
+            _("值班 %(done)d/%(planned)d")
+            % {"done": counters["visits_done"], "planned": counters["visits_planned"]}
+        )
+    slow = counters["requests"] - counters["requests_in_time"]
+    if slow > 0:
+        found.append(_("%(n)d 件需求没有按时受理") % {"n": slow})
+    return found

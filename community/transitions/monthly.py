@@ -19,7 +19,10 @@ MONTH_REPORT = Table(
         ),
         # Until the level above has acted.
         Transition("take_back", (R.CONFIRMED,), R.OPEN, _("撤回"), "LC-24"),
-        Transition("return", (R.CONFIRMED,), R.RETURNED, _("退回"), "LC-24", chained=True),
+        # What was taken in too, while the level above hasn't passed its own on.
+        Transition(
+            "return", (R.CONFIRMED, R.ACCEPTED), R.RETURNED, _("退回"), "LC-24", chained=True
+        ),
         Transition("accept", (R.CONFIRMED,), R.ACCEPTED, _("汇总"), "LC-24", chained=True),
         # Only by a reasoned, limited exception; what stands above it is opened with it.
         Transition("reopen", (R.ACCEPTED,), R.RETURNED, _("重新开放"), "LC-24", chained=True),

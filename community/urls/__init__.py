@@ -1,6 +1,6 @@
 """Addresses of lawyers in communities, one module per noun."""
 
-from community.urls import pairing, public, registers, rota, work
+from community.urls import monthly, pairing, public, registers, rota, work
 
 urlpatterns = [
     *registers.urlpatterns,
@@ -8,4 +8,5 @@ urlpatterns = [
     *work.urlpatterns,
     *rota.urlpatterns,
     *public.urlpatterns,
+    *monthly.urlpatterns,
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.enums import OrganisationKind as Kind
 from accounts.models import Organisation, User
-from config.demo import community_a, community_b, community_d, people
+from config.demo import community_a, community_b, community_c, community_d, people
 from config.demo.roster import ACCOUNTS
 
 COMMUNITIES_A_DISTRICT = 10
@@ -21,6 +21,7 @@ def load(*, at: datetime) -> dict[str, Organisation]:
     _people(where, at)
     community_a.load(where, at=at)
     community_b.load(where, at=at)
+    community_c.load(where, at=at)
     community_d.load(where, at=at)
     return where
 

@@ -36,6 +36,7 @@ from community.models import (
     CommunityProfile,
     FirmPlacement,
     LogEntry,
+    MonthReport,
     Pairing,
     Qualification,
     RotaSlot,
@@ -114,6 +115,7 @@ def build() -> World:
     _accounts(world, stage, where)
     world.ids |= _daily_work(where)
     world.ids |= _duty(where)
+    world.ids |= _months()
     world.clients = {ANONYMOUS: Client()} | {
         column: factories.client_of(people[login], _home(people[login], login))
         for column, login in PEOPLE.items()
@@ -152,6 +154,15 @@ def _duty(where: dict[str, Organisation]) -> dict[str, Any]:
         "swap": Swap.objects.get().pk,
         "slot": RotaSlot.objects.get(community=where["community"]).pk,
         "volume": Volume.objects.filter(community=where["community"])[0].pk,
+    }
+
+
+def _months() -> dict[str, Any]:
+    """Reports of the demo's months: the lawyer's to be confirmed, what was summed up."""
+    found = MonthReport.objects.order_by("id")
+    open_one = found.filter(level="lawyer", state="open")[0]
+    return {"month_open": open_one.pk, "month_firm": open_one.above_id} | {
+        "month_done": found.filter(level="lawyer", state="accepted")[0].pk
     }
 
 
@@ -500,6 +511,11 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("log-drop", _pk("waiting_entry")),
     ("log-mediate", _pk("mediated")),
     ("log-", _pk("entry")),
+    ("month-reopen", _pk("month_done")),
+    ("month-return", _pk("month_done")),
+    ("month-detail", _pk("month_firm")),
+    ("month-confirm", _pk("month_open")),
+    ("month-", _pk("month_open")),
     ("filing-urge", _pk("late")),
     ("filing-confirmer-end", _pk("confirmer")),
     ("filing-of-case", _pk("reported_case")),

@@ -407,3 +407,23 @@ BEGIN
 END $$;
 CREATE TRIGGER community_monthfigures_guard BEFORE UPDATE OR DELETE ON community_monthfigures
     FOR EACH ROW EXECUTE FUNCTION community_guard_figures();
+
+-- LC-24: nothing new is counted into a month that a level above the lawyers has passed on.
+CREATE FUNCTION community_guard_month() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'locked' = to_jsonb(OLD) - 'locked' THEN
+        RETURN NULL;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM community_monthreport r
+        WHERE r.programme_id = NEW.programme_id AND r.month = NEW.month
+          AND r.level IN ('firm', 'liaison', 'city') AND r.state IN ('confirmed', 'accepted')
+          AND (r.level = 'city' OR r.liaison_id IS NOT DISTINCT FROM NEW.liaison_id)
+          AND (r.firm_id IS NULL OR r.firm_id = NEW.firm_id)
+    ) THEN
+        RAISE EXCEPTION 'LC-24: month % was passed on', NEW.month USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER community_monthfigures_month AFTER INSERT OR UPDATE ON community_monthfigures
+    FOR EACH ROW EXECUTE FUNCTION community_guard_month();
