@@ -16,10 +16,10 @@ class ReportForm(Form):
 
     autosave = True
     submit = _("确认上报")
-    folded: tuple[str, ...] = ("typical_case", "problems", "next_plan")
+    folded: tuple[str, ...] = ("problems", "next_plan")
 
     typical_case = TextField(
-        label=_("典型案例（不写姓名）"), max_length=2000, rows=4, required=False
+        label=_("典型案例（不写姓名）"), max_length=2000, rows=3, required=False
     )
     problems = TextField(label=_("问题"), max_length=2000, rows=3, required=False)
     next_plan = TextField(label=_("下月计划"), max_length=2000, rows=3, required=False)

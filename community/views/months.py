@@ -65,7 +65,9 @@ def month_detail(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "report": report,
         "counters": counters,
-        "groups": queries.labelled(counters),
+        "told": [pair for group in queries.labelled(counters) for pair in group if pair[1]]
+        or queries.labelled(counters)[0][:2],
+        "zeros": [name for group in queries.labelled(counters) for name, n in group if not n],
         "exceptions": exceptions_of(counters, waiting=waiting),
         "lines": lines,
         "standing_out": [line for line in lines if line.stands_out],

@@ -1,4 +1,4 @@
-"""The monthly chain to look around in: last month on its way up, the one before summed up."""
+"""The monthly chain to look around in: one month summed up, one on its way, one to confirm."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ KINDS = ("advice", "mediation", "lecture", "document", "advice")
 
 
 def load(where: dict[str, Organisation], *, at: datetime) -> None:
-    """Two months of the demo lawyer: one summed up by the bar, one to be confirmed."""
+    """Three months of the demo lawyer: summed up by the bar, passed on, to be confirmed."""
     people = {user.username: user for user in User.objects.all()}
     one = Assignment.objects.filter(community=where["community"]).order_by("id").first()
     if one is None:
         return
     last = month_of(month_of(local_day(at)) - timedelta(days=1))
-    before = month_of(last - timedelta(days=1))
+    middle = month_of(last - timedelta(days=1))
+    before = month_of(middle - timedelta(days=1))
     Programme.objects.filter(pk=one.programme_id).update(starts_on=before)
-    for month in (before, last):
+    for month in (before, middle, last):
         _entries(one, month, at)
     openings.open_months(at=at)
     steps = (
@@ -35,8 +36,11 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     )
     for level, who, place in steps:
         report = _report(one, level, before)
-        texts = {"problems": "社区场地紧张，周末预约较多。", "next_plan": "每个社区一场讲座。"}
-        months.confirm_report(report, actor=actor_of(who, place, at), at=at, **texts)
+        actor = actor_of(who, place, at)
+        words = "社区场地紧张，周末预约较多。"
+        months.confirm_report(report, problems=words, actor=actor, at=at)
+    waiting = _report(one, "lawyer", middle)
+    months.confirm_report(waiting, actor=actor_of(one.lawyer, one.firm, at), at=at)
 
 
 def _report(one: Assignment, level: str, month: date) -> MonthReport:

@@ -160,9 +160,12 @@ def _duty(where: dict[str, Organisation]) -> dict[str, Any]:
 def _months() -> dict[str, Any]:
     """Reports of the demo's months: the lawyer's to be confirmed, what was summed up."""
     found = MonthReport.objects.order_by("id")
-    open_one = found.filter(level="lawyer", state="open")[0]
-    return {"month_open": open_one.pk, "month_firm": open_one.above_id} | {
-        "month_done": found.filter(level="lawyer", state="accepted")[0].pk
+    mine = {row.state: row for row in found.filter(level="lawyer")}
+    return {
+        "month_open": mine["open"].pk,
+        "month_firm": mine["open"].above_id,
+        "month_on_its_way": mine["confirmed"].pk,
+        "month_done": mine["accepted"].pk,
     }
 
 
@@ -512,7 +515,9 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("log-mediate", _pk("mediated")),
     ("log-", _pk("entry")),
     ("month-reopen", _pk("month_done")),
-    ("month-return", _pk("month_done")),
+    ("month-return", _pk("month_on_its_way")),
+    ("month-accept", _pk("month_on_its_way")),
+    ("month-take-back", _pk("month_on_its_way")),
     ("month-detail", _pk("month_firm")),
     ("month-confirm", _pk("month_open")),
     ("month-", _pk("month_open")),

@@ -48,6 +48,13 @@ def fill(client: Client, path: str, **typed: Any) -> Any:
     return client.post(path, {**hidden(client, path), **typed})
 
 
+def fill_from(shown: Any, client: Client, path: str, **typed: Any) -> Any:
+    """Send the form of a page that is open, with its hidden fields, to where it acts."""
+    form = shown.context["form"]
+    values = {field.name: field.value() for field in form.hidden_fields()}
+    return client.post(path, {**{n: v for n, v in values.items() if v is not None}, **typed})
+
+
 def hidden(client: Client, path: str) -> dict[str, Any]:
     """The hidden fields of a form as the page brings them."""
     form = client.get(path).context["form"]
