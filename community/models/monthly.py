@@ -196,7 +196,7 @@ class MonthReport(Counters):
         ]
 
     def __str__(self) -> str:
-        return f"{self.level} {self.month:%Y-%m}"
+        return f"{self.month:%Y-%m} {self.get_level_display()}"
 
     @property
     def owner_id(self) -> int:
