@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from community.enums.monthly import Level, ReportState
+from community.enums.office import PublicityKind, ResolutionState, TrainingFor
 from community.enums.work import EntryState, RequestState, VisitState, WorkKind
-from community.models import LogEntry, MonthReport, ServiceRequest, Visit
+from community.models import (
+    LogEntry,
+    MonthReport,
+    PublicityItem,
+    Resolution,
+    ServiceRequest,
+    Training,
+    Visit,
+)
 from core.filters import DayFilter, Filters
 
 
@@ -54,4 +66,46 @@ class ReportFilter(Filters):
 
     class Meta:
         model = MonthReport
+        fields: list[str] = []
+
+
+class ResolutionFilter(Filters):
+    """Resolutions by state, by who carries them out, by day."""
+
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=ResolutionState.choices)
+    owner = django_filters.ModelChoiceFilter(
+        label=_("承办单位"), queryset=Organisation.objects.none()
+    )
+    until = DayFilter(label=_("期限不晚于"), field_name="due_on", lookup_expr="lte")
+
+    class Meta:
+        model = Resolution
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        owners = self.queryset.order_by().values("owner_id")
+        found = Organisation.objects.filter(pk__in=owners).order_by("kind", "pinyin", "pk")
+        self.filters["owner"].field.queryset = found
+
+
+class TrainingFilter(Filters):
+    """Trainings by whom they are for."""
+
+    kind = django_filters.ChoiceFilter(label=_("对象"), choices=TrainingFor.choices)
+
+    class Meta:
+        model = Training
+        fields: list[str] = []
+
+
+class PublicityFilter(Filters):
+    """Publicity by its form and days."""
+
+    kind = django_filters.ChoiceFilter(label=_("形式"), choices=PublicityKind.choices)
+    since = DayFilter(label=_("自"), field_name="published_on", lookup_expr="gte")
+    until = DayFilter(label=_("至"), field_name="published_on", lookup_expr="lte")
+
+    class Meta:
+        model = PublicityItem
         fields: list[str] = []

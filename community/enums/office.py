@@ -55,5 +55,7 @@ class BriefingSource(models.TextChoices):
 
     FIGURES = "figures", _("数据")
     LOG = "log", _("工作日志")
+    NOTE = "note", _("建议")
+    PRESS = "press", _("宣传")
     MONTH = "month", _("月报")
     FREE = "free", _("另写")

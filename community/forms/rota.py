@@ -86,7 +86,9 @@ def _ordered(form: Form, cleaned: dict[str, Any], begins: str, ends: str) -> Non
 class HoursForm(Form):
     """Other weekly hours from a day on."""
 
-    weekday = forms.TypedChoiceField(label=gettext_lazy("每周"), choices=WEEKDAYS, coerce=int)
+    weekday = forms.TypedChoiceField(
+        label=gettext_lazy("每周"), choices=WEEKDAYS, coerce=int, widget=forms.RadioSelect
+    )
     begins = time_field(gettext_lazy("开始时间"))
     ends = time_field(gettext_lazy("结束时间"))
     since = DayField(label=gettext_lazy("从哪天起"))

@@ -419,8 +419,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('kind', models.CharField(choices=[('community_renamed', '社区更名'), ('community_merged', '社区合并'), ('community_new', '新设社区'), ('community_closed', '社区撤销'), ('lawyer_left', '律师离所'), ('lawyer_moved', '律师转所'), ('firm_changed', '律所变更'), ('contact', '联系方式变更')], max_length=20, verbose_name='变更内容')),
-                        ('values', models.JSONField(default=dict)),
-                        ('text', models.TextField(blank=True, verbose_name='说明')),
+                        ('text', models.TextField(verbose_name='说明')),
                         ('effective_on', models.DateField(verbose_name='变更日期')),
                         ('state', models.CharField(choices=[('reported', '已报'), ('taken_up', '处理中'), ('returned', '退回补正'), ('applied', '已登记'), ('withdrawn', '已撤回')], default='reported', max_length=10)),
                         ('reported_at', models.DateTimeField()),
@@ -464,7 +463,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'indexes': [models.Index(fields=['programme', '-id'], name='briefing_programme')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='briefing_has_days'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'sent']), _negated=True), models.Q(('approved_at__isnull', False), ('issue__isnull', False), ('running__isnull', False), ('year__isnull', False)), _connector='OR'), name='briefing_numbered_when_approved'), models.UniqueConstraint(fields=('programme', 'year', 'issue'), name='briefing_issue_once'), models.UniqueConstraint(fields=('programme', 'running'), name='briefing_running_once')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='briefing_has_days'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'sent']), _negated=True), models.Q(('approved_at__isnull', False), ('issue__isnull', False), ('running__isnull', False), ('year__isnull', False)), _connector='OR'), name='briefing_numbered_when_approved'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='briefing_not_ones_own'), models.UniqueConstraint(fields=('programme', 'year', 'issue'), name='briefing_issue_once'), models.UniqueConstraint(fields=('programme', 'running'), name='briefing_running_once')],
                     },
                 ),
                 migrations.CreateModel(
@@ -804,7 +803,7 @@ class Migration(migrations.Migration):
                         ('score', models.PositiveSmallIntegerField(null=True, verbose_name='评价')),
                         ('text', models.CharField(blank=True, max_length=500, verbose_name='意见')),
                         ('given_at', models.DateTimeField(null=True)),
-                        ('consequence', models.CharField(choices=[('none', '无'), ('reopened', '重新办理'), ('spot_check', '建议抽查'), ('planned', '已安排抽查'), ('passed', '不安排抽查')], default='none', max_length=10)),
+                        ('consequence', models.CharField(choices=[('none', '无'), ('reopened', '重新办理'), ('spot_check', '建议抽查')], default='none', max_length=10)),
                         ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                         ('lawyer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('liaison', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
@@ -1072,7 +1071,7 @@ class Migration(migrations.Migration):
                         ('place', models.PositiveSmallIntegerField()),
                         ('heading', models.CharField(max_length=120, verbose_name='小标题')),
                         ('text', models.TextField(verbose_name='正文（不写居民姓名）')),
-                        ('source', models.CharField(choices=[('figures', '数据'), ('log', '工作日志'), ('month', '月报'), ('free', '另写')], default='free', max_length=8)),
+                        ('source', models.CharField(choices=[('figures', '数据'), ('log', '工作日志'), ('note', '建议'), ('press', '宣传'), ('month', '月报'), ('free', '另写')], default='free', max_length=8)),
                         ('source_id', models.BigIntegerField(null=True)),
                         ('briefing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='community.briefing')),
                     ],

@@ -16,8 +16,7 @@ class Draw(models.Model):
 
     Attributes:
         seed: with the population in order of id and the weights it gives the same choice again.
-        weights: `reasons` by reason (late reports, missed duty, bad feedback …) its weight, and
-            `population`: of each pairing its id, its firm's, its weight and its reasons.
+        weights: by reason (late reports, missed duty, bad feedback …) its weight.
         population_hash: SHA-256 over `pairing id:weight` in order.
         cap: at most so many of one firm.
     """
@@ -182,7 +181,6 @@ class ChangeNotice(models.Model):
 
     Attributes:
         organisation, person: what or whom it concerns, where it is in the register already.
-        values: what shall stand in the register, by its kind's fields; nothing for what only ends.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
@@ -196,8 +194,7 @@ class ChangeNotice(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    values = models.JSONField(default=dict)
-    text = models.TextField(_("说明"), blank=True)
+    text = models.TextField(_("说明"))
     effective_on = models.DateField(_("变更日期"))
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.REPORTED)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

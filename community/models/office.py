@@ -239,7 +239,7 @@ class Briefing(models.Model):
         issue: its number in the year; `running` its number from the first one on; both given at
             approval.
         figures: the period's figures as they stood when it was composed, by counter.
-        approved_by: somebody else than who drafted it, unless nobody else is there.
+        approved_by: somebody else than who drafted it.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
@@ -276,6 +276,11 @@ class Briefing(models.Model):
                     approved_at__isnull=False,
                 ),
                 name="briefing_numbered_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("drafted_by")),
+                name="briefing_not_ones_own",
             ),
             models.UniqueConstraint(
                 fields=["programme", "year", "issue"], name="briefing_issue_once"

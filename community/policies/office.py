@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.enums import Role
+from accounts.enums import OrganisationKind, Role
+from community.enums.office import TrainingFor
 from community.models import (
     Briefing,
     ImportantMatter,
@@ -19,9 +20,11 @@ from community.policies.access import (
     at_justice,
     at_the_bar,
     at_the_liaison,
+    is_kind,
     is_lawyer,
     of_bar,
     reads_the_bar,
+    runs_the_firm,
     visible_programmes,
 )
 from core.actors import Actor
@@ -46,7 +49,8 @@ def can_edit_resolution(actor: Actor, resolution: Resolution) -> bool:
 
 def can_report_progress(actor: Actor, resolution: Resolution) -> bool:
     """Who carries it out, and the office."""
-    owner = at_the_liaison(actor) or at_the_bar(actor) or actor.has(Role.DIRECTOR)
+    desk = at_the_liaison(actor) or at_the_bar(actor) or at_justice(actor)
+    owner = desk or actor.has(Role.DIRECTOR)
     here = actor.organisation_id == resolution.owner_id
     return (owner and here) or can_edit_resolution(actor, resolution)
 
@@ -62,17 +66,17 @@ def can_make_rule(actor: Actor, programme: Programme) -> bool:
 
 
 def visible_matters(actor: Actor) -> models.QuerySet[ImportantMatter]:
-    """The bar all, a liaison office what it reported."""
+    """The bar all, a liaison office and a firm's director and clerk what they reported."""
     if reads_the_bar(actor):
         return ImportantMatter.objects.filter(of_bar(actor))
-    if at_the_liaison(actor):
+    if at_the_liaison(actor) or runs_the_firm(actor):
         return ImportantMatter.objects.filter(reported_for_id=actor.organisation_id)
     return ImportantMatter.objects.none()
 
 
 def can_report_matter(actor: Actor) -> bool:
-    """Liaison offices and the bar's desk."""
-    return at_the_liaison(actor) or at_the_bar(actor)
+    """Liaison offices, firms' directors and clerks, and the bar's desk."""
+    return at_the_liaison(actor) or runs_the_firm(actor) or at_the_bar(actor)
 
 
 def can_acknowledge_matter(actor: Actor, matter: ImportantMatter) -> bool:
@@ -96,9 +100,17 @@ def can_edit_training(actor: Actor, training: Training) -> bool:
     return can_hold_training(actor) and actor.organisation_id == training.held_by_id
 
 
-def can_sign_up(actor: Actor) -> bool:
-    """A lawyer for oneself."""
-    return is_lawyer(actor) and actor.in_person
+def can_sign_up(actor: Actor, training: Training) -> bool:
+    """A lawyer, or a student for a training of students; each for oneself.
+
+    Mediators have no accounts: who holds their training writes them to it elsewhere.
+    """
+    for_whom = {TrainingFor.LAWYERS: is_lawyer(actor), TrainingFor.STUDENTS: _studies(actor)}
+    return actor.in_person and for_whom.get(TrainingFor(training.kind), False)
+
+
+def _studies(actor: Actor) -> bool:
+    return is_kind(actor, OrganisationKind.SCHOOL) and actor.has(Role.STUDENT)
 
 
 def visible_publicity(actor: Actor) -> models.QuerySet[PublicityItem]:
@@ -111,6 +123,11 @@ def can_enter_publicity(actor: Actor) -> bool:
     return can_hold_training(actor)
 
 
+def can_edit_publicity(actor: Actor, item: PublicityItem) -> bool:
+    """Who entered it."""
+    return can_enter_publicity(actor) and actor.organisation_id == item.entered_for_id
+
+
 def visible_suggestions(actor: Actor) -> models.QuerySet[Suggestion]:
     """Survey notes that go up hold no names: the bar its programme's, a liaison its district's."""
     if reads_the_bar(actor):
@@ -120,13 +137,6 @@ def visible_suggestions(actor: Actor) -> models.QuerySet[Suggestion]:
     return Suggestion.objects.none()
 
 
-def can_answer_suggestion(actor: Actor, suggestion: Suggestion) -> bool:
-    """The district's liaison office, the bar's desk: they pass it on and answer."""
-    if at_the_liaison(actor):
-        return actor.organisation_id == suggestion.liaison_id
-    return at_the_bar(actor) and actor.organisation_id == suggestion.programme.bar_id
-
-
 def visible_briefings(actor: Actor) -> models.QuerySet[Briefing]:
     """The bar all; liaison offices and justice bureaus what was sent."""
     if reads_the_bar(actor):
@@ -134,6 +144,11 @@ def visible_briefings(actor: Actor) -> models.QuerySet[Briefing]:
     if at_the_liaison(actor) or at_justice(actor):
         return Briefing.objects.filter(programme__in=visible_programmes(actor), state="sent")
     return Briefing.objects.none()
+
+
+def can_draft_briefing(actor: Actor, programme: Programme) -> bool:
+    """The office."""
+    return keeps_office(actor, programme)
 
 
 def can_edit_briefing(actor: Actor, briefing: Briefing) -> bool:

@@ -19,6 +19,7 @@ from community.models import (
 from community.queries.work import assignment_of, place_name
 from core.duties import duties_of
 from core.models import Duty
+from core.regulation import rule
 from core.sealing import keyed_hash
 
 ACCEPTING = ("community.accept_request", "community.unserved_request")
@@ -56,6 +57,7 @@ def public_place(code: str) -> CommunityProfile | None:
     return found.filter(public_code=code, public=True, ended_on__isnull=True).first()
 
 
+@rule("LC-13")
 def public_view(place: CommunityProfile, day: date) -> PublicView:
     """The community, its lawyer of the day, and when they come next."""
     assignment = assignment_of(place.pk, day)

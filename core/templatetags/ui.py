@@ -59,6 +59,8 @@ TONES = {
         "possible",
         "undecided",
         "to_confirm",
+        "reported",
+        "submitted",
         "owed",
         "raised",
     },

@@ -33,26 +33,25 @@ from community.actions import agreements, assignments
 from community.actions.feedback_links import feedback_secret
 from community.models import (
     Agreement,
-    Assignment,
-    ChangeNotice,
+    Briefing,
     CommunityProfile,
-    Draw,
-    Feedback,
     FirmPlacement,
+    ImportantMatter,
     LogEntry,
     MonthReport,
     Pairing,
+    PublicityItem,
     Qualification,
+    Resolution,
     RotaSlot,
+    RuleDocument,
     ServiceRequest,
-    SpotCheck,
-    Suggestion,
     Swap,
+    Training,
     Visit,
     Volume,
     Wish,
 )
-from community.regulations.checks import quarter_before, quarter_of
 from config.demo import cases as stage_cases
 from config.demo import small
 from config.demo.cases import PAPER, Stage
@@ -89,7 +88,6 @@ PEOPLE = {
     "sysadmin": "sysadmin",
 }
 COLUMNS = (ANONYMOUS, *PEOPLE)
-CHECK_STATES = ("planned", "done", "answered", "follow_up")
 ON_PAPER = {
     "engaged_on": "2026-01-02",
     "field": "wages",
@@ -124,7 +122,7 @@ def build() -> World:
     world.ids |= _daily_work(where)
     world.ids |= _duty(where)
     world.ids |= _months()
-    world.ids |= _liaison(where, at)
+    world.ids |= _office()
     world.clients = {ANONYMOUS: Client()} | {
         column: factories.client_of(people[login], _home(people[login], login))
         for column, login in PEOPLE.items()
@@ -178,22 +176,36 @@ def _months() -> dict[str, Any]:
     }
 
 
-def _liaison(where: dict[str, Organisation], at: Any) -> dict[str, Any]:
-    """The liaison office's work in the demo community, as it was loaded."""
-    one = Assignment.objects.filter(community=where["community"]).order_by("id")[0]
-    checks = SpotCheck.objects.filter(community=where["community"]).order_by("id")
-    told = ChangeNotice.objects.filter(reported_for=where["community"]).order_by("id")
-    asked = Duty.objects.filter(kind="community.quarter_feedback", state="open")
+def _office() -> dict[str, Any]:
+    """Papers of the demo's office in the states acts ask for."""
+    drafted = {row.state: row for row in Briefing.objects.order_by("id")}
+    sent = drafted["sent"]
+    approved = Briefing.objects.create(
+        programme=sent.programme,
+        title="x",
+        since=sent.since,
+        until=sent.until,
+        drafted_by=sent.drafted_by,
+        drafted_at=sent.drafted_at,
+    )
+    # Along its diagram, without a paper, which takes its time.
+    given = {"year": 2020, "issue": 1, "running": 900, "approved_at": sent.approved_at}
+    Briefing.objects.filter(pk=approved.pk).update(state="submitted")
+    Briefing.objects.filter(pk=approved.pk).update(state="approved", **given)
+    trainings = Training.objects.order_by("held_on")
     return {
-        **{f"{state}_check": checks.filter(state=state)[0].pk for state in CHECK_STATES},
-        "draw": Draw.objects.get().pk,
-        "proposal": Feedback.objects.get(consequence="spot_check").pk,
-        "change": told.filter(state="reported")[0].pk,
-        "returned_change": told.filter(state="returned")[0].pk,
-        "quarter": quarter_before(quarter_of(at.date())).isoformat(),
-        "quarter_assignment": one.pk,
-        "quarter_duty": asked.get(debtor=where["community"]).pk,
-        "suggestion": Suggestion.objects.order_by("id")[0].pk,
+        "resolution": Resolution.objects.get(state="open").pk,
+        "reported_resolution": Resolution.objects.get(state="reported").pk,
+        "rule": RuleDocument.objects.get().pk,
+        "matter": ImportantMatter.objects.get().pk,
+        "training_today": trainings[0].pk,
+        "training": trainings[1].pk,
+        "publicity_item": PublicityItem.objects.order_by("id")[0].pk,
+        "briefing": drafted["draft"].pk,
+        "briefing_entry": drafted["draft"].entries.order_by("-place")[0].pk,
+        "briefing_submitted": drafted["submitted"].pk,
+        "briefing_approved": approved.pk,
+        "briefing_sent": sent.pk,
     }
 
 
@@ -505,6 +517,8 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("alert-close", _pk("seen_alert")),
     ("alert-", _pk("alert")),
     ("programme-take-in", _pk("programme")),
+    ("community-training-attend", _pk("training_today")),
+    ("community-training-", _pk("training")),
     ("community-", _pk("community")),
     ("programme-firm-", _pk("firm")),
     ("programme-lawyer-", _pk("person")),
@@ -537,24 +551,6 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("swap-", _pk("swap")),
     ("slot-", _pk("slot")),
     ("volume-", _pk("volume")),
-    ("spot-check-drawn", _pk("draw")),
-    ("spot-check-plan", _pk("proposal")),
-    ("spot-check-pass", _pk("proposal")),
-    ("spot-check-move", _pk("planned_check")),
-    ("spot-check-cancel", _pk("planned_check")),
-    ("spot-check-record", _pk("planned_check")),
-    ("spot-check-close", _pk("answered_check")),
-    ("spot-check-remedy", _pk("follow_up_check")),
-    ("spot-check-", _pk("done_check")),
-    ("change-new", lambda _ids: {"kind": "contact"}),
-    ("change-complete", _pk("returned_change")),
-    ("change-", _pk("change")),
-    (
-        "quarter-give",
-        lambda ids: {"quarter": ids["quarter"], "pk": ids["quarter_assignment"]},
-    ),
-    ("quarter-urge", _pk("quarter_duty")),
-    ("suggestion-", _pk("suggestion")),
     ("log-edit", _pk("waiting_entry")),
     ("log-confirm", _pk("waiting_entry")),
     ("log-drop", _pk("waiting_entry")),
@@ -567,6 +563,19 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("month-detail", _pk("month_firm")),
     ("month-confirm", _pk("month_open")),
     ("month-", _pk("month_open")),
+    ("resolution-send-back", _pk("reported_resolution")),
+    ("resolution-", _pk("resolution")),
+    ("rule-version", lambda ids: {"pk": ids["rule"], "number": 2}),
+    ("rule-", _pk("rule")),
+    ("matter-", _pk("matter")),
+    ("publicity-", _pk("publicity_item")),
+    ("briefing-entry-", lambda ids: {"pk": ids["briefing"], "entry": ids["briefing_entry"]}),
+    ("briefing-return", _pk("briefing_submitted")),
+    ("briefing-approve", _pk("briefing_submitted")),
+    ("briefing-send", _pk("briefing_approved")),
+    ("briefing-detail", _pk("briefing_sent")),
+    ("briefing-print", _pk("briefing_sent")),
+    ("briefing-", _pk("briefing")),
     ("filing-urge", _pk("late")),
     ("filing-confirmer-end", _pk("confirmer")),
     ("filing-of-case", _pk("reported_case")),
