@@ -17,7 +17,13 @@ from oversight import policies
 from oversight.models import Alert
 
 entry(
-    Entry(_("苗头"), "alert-list", (*policies.DESKS, "liaison", "director"), ("alert-",), order=40)
+    Entry(
+        _("苗头"),
+        "alert-list",
+        (*policies.DESKS, Role.LIAISON, Role.DIRECTOR),
+        ("alert-",),
+        order=40,
+    )
 )
 wording("oversight.alert", _("群体性苗头"))
 
@@ -31,8 +37,8 @@ def alert_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
 
 @panel("home", order=5)
 def home_panel(actor: Actor, _subject: Any, _at: datetime) -> Panel | None:
-    """Alerts that aren't closed, for those who were told and the director of the firm."""
-    if not actor.has(*policies.DESKS, Role.DIRECTOR):
+    """Alerts that aren't closed, for who was told, the liaison office and the firm's director."""
+    if not actor.has(*policies.DESKS, Role.LIAISON, Role.DIRECTOR):
         return None
     found = policies.visible_alerts(actor).exclude(state="closed").select_related("where")
     rows = list(found.order_by("-id")[:5])

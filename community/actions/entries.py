@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from community.actions.quota_duties import settle_quota
 from community.actions.work_duties import CONFIRM
 from community.enums.work import Writer
 from community.models import (
@@ -215,6 +216,8 @@ def _enter(row: LogEntry, *, confirmed: bool, reason: str, actor: Actor, at: dat
     record(row, act, actor=actor, at=at, facts=facts)
     if late is not None:
         _amend(row, late, reason=reason, actor=actor, at=at)
+    if confirmed:
+        settle_quota(row, actor=actor, at=at)
     return row
 
 
@@ -355,6 +358,7 @@ def confirm_entry(
         if late is not None:
             _amend(done, late, reason=_("月报上报以后确认"), actor=actor, at=at)
         discharge(CONFIRM, done, actor=actor, at=at)
+        settle_quota(done, actor=actor, at=at)
         return done
 
 

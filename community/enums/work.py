@@ -153,3 +153,5 @@ class Consequence(models.TextChoices):
     NONE = "none", _("无")
     REOPENED = "reopened", _("重新办理")
     SPOT_CHECK = "spot_check", _("建议抽查")
+    PLANNED = "planned", _("已安排抽查")
+    PASSED = "passed", _("不安排抽查")

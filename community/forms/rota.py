@@ -86,9 +86,7 @@ def _ordered(form: Form, cleaned: dict[str, Any], begins: str, ends: str) -> Non
 class HoursForm(Form):
     """Other weekly hours from a day on."""
 
-    weekday = forms.TypedChoiceField(
-        label=gettext_lazy("每周"), choices=WEEKDAYS, coerce=int, widget=forms.RadioSelect
-    )
+    weekday = forms.TypedChoiceField(label=gettext_lazy("每周"), choices=WEEKDAYS, coerce=int)
     begins = time_field(gettext_lazy("开始时间"))
     ends = time_field(gettext_lazy("结束时间"))
     since = DayField(label=gettext_lazy("从哪天起"))

@@ -419,7 +419,8 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('kind', models.CharField(choices=[('community_renamed', '社区更名'), ('community_merged', '社区合并'), ('community_new', '新设社区'), ('community_closed', '社区撤销'), ('lawyer_left', '律师离所'), ('lawyer_moved', '律师转所'), ('firm_changed', '律所变更'), ('contact', '联系方式变更')], max_length=20, verbose_name='变更内容')),
-                        ('text', models.TextField(verbose_name='说明')),
+                        ('values', models.JSONField(default=dict)),
+                        ('text', models.TextField(blank=True, verbose_name='说明')),
                         ('effective_on', models.DateField(verbose_name='变更日期')),
                         ('state', models.CharField(choices=[('reported', '已报'), ('taken_up', '处理中'), ('returned', '退回补正'), ('applied', '已登记'), ('withdrawn', '已撤回')], default='reported', max_length=10)),
                         ('reported_at', models.DateTimeField()),
@@ -803,7 +804,7 @@ class Migration(migrations.Migration):
                         ('score', models.PositiveSmallIntegerField(null=True, verbose_name='评价')),
                         ('text', models.CharField(blank=True, max_length=500, verbose_name='意见')),
                         ('given_at', models.DateTimeField(null=True)),
-                        ('consequence', models.CharField(choices=[('none', '无'), ('reopened', '重新办理'), ('spot_check', '建议抽查')], default='none', max_length=10)),
+                        ('consequence', models.CharField(choices=[('none', '无'), ('reopened', '重新办理'), ('spot_check', '建议抽查'), ('planned', '已安排抽查'), ('passed', '不安排抽查')], default='none', max_length=10)),
                         ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                         ('lawyer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('liaison', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),

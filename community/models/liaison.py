@@ -16,7 +16,8 @@ class Draw(models.Model):
 
     Attributes:
         seed: with the population in order of id and the weights it gives the same choice again.
-        weights: by reason (late reports, missed duty, bad feedback …) its weight.
+        weights: `reasons` by reason (late reports, missed duty, bad feedback …) its weight, and
+            `population`: of each pairing its id, its firm's, its weight and its reasons.
         population_hash: SHA-256 over `pairing id:weight` in order.
         cap: at most so many of one firm.
     """
@@ -181,6 +182,7 @@ class ChangeNotice(models.Model):
 
     Attributes:
         organisation, person: what or whom it concerns, where it is in the register already.
+        values: what shall stand in the register, by its kind's fields; nothing for what only ends.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
@@ -194,7 +196,8 @@ class ChangeNotice(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    text = models.TextField(_("说明"))
+    values = models.JSONField(default=dict)
+    text = models.TextField(_("说明"), blank=True)
     effective_on = models.DateField(_("变更日期"))
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.REPORTED)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

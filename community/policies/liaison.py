@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
+from accounts.enums import Role
+from accounts.queries import belongs, holders
 from community.models import (
     ChangeNotice,
     Draw,
     Feedback,
     Pairing,
-    Programme,
     QuarterFeedback,
     SpotCheck,
 )
@@ -22,6 +25,8 @@ from community.policies.access import (
     reads_the_bar,
     runs_the_firm,
 )
+from community.policies.registers import can_keep_registers
+from community.regulations.changes import OF_ORGANISATIONS, by_office
 from core.actors import Actor
 
 
@@ -55,8 +60,23 @@ def can_plan_checks(actor: Actor, liaison_id: int) -> bool:
 
 
 def can_make_check(actor: Actor, check: SpotCheck) -> bool:
-    """The liaison office records, demands and closes."""
-    return can_plan_checks(actor, check.liaison_id)
+    """The liaison office records, demands and closes; the bar's desk where nobody there may."""
+    if can_plan_checks(actor, check.liaison_id):
+        return True
+    at_desk = at_the_bar(actor) and actor.organisation_id == check.programme.bar_id
+    return at_desk and nobody_may_check(check.liaison_id, check.firm_id, actor.day)
+
+
+def is_own_firm(actor: Actor, firm_id: int) -> bool:
+    """Whether the person, or whom they act for, belongs to the firm: nobody checks their own."""
+    people = {actor.person_id, actor.holder_id} - {None}
+    return any(belongs(person or 0, firm_id, actor.day) for person in people)
+
+
+def nobody_may_check(liaison_id: int, firm_id: int, day: date) -> bool:
+    """Whether everybody of a liaison office belongs to the firm to be checked, or nobody is there."""
+    here = holders(liaison_id, (Role.LIAISON,), day)
+    return all(belongs(person, firm_id, day) for person in here)
 
 
 def can_answer_check(actor: Actor, check: SpotCheck) -> bool:
@@ -81,6 +101,13 @@ def visible_quarter_feedback(actor: Actor) -> models.QuerySet[QuarterFeedback]:
 def can_give_quarter_feedback(actor: Actor, pairing: Pairing) -> bool:
     """The community's officer."""
     return at_the_community(actor) and actor.organisation_id == pairing.community_id
+
+
+def can_urge_quarter(actor: Actor, office_id: int | None) -> bool:
+    """The liaison office the feedback goes to, or the bar's desk above it."""
+    if at_the_liaison(actor):
+        return actor.organisation_id == office_id
+    return at_the_bar(actor)
 
 
 def visible_feedback(actor: Actor) -> models.QuerySet[Feedback]:
@@ -118,6 +145,18 @@ def can_edit_change(actor: Actor, notice: ChangeNotice) -> bool:
     return can_report_change(actor) and actor.organisation_id == notice.reported_for_id
 
 
-def can_apply_change(actor: Actor, programme: Programme) -> bool:
-    """The bar's desk."""
-    return at_the_bar(actor) and actor.organisation_id == programme.bar_id
+def can_handle_change(actor: Actor, notice: ChangeNotice) -> bool:
+    """Who owes the next step: the district's office for its small matters, else the bar."""
+    if by_office(notice.kind, by_liaison=notice.reported_for_id == notice.liaison_id):
+        if at_the_liaison(actor):
+            return actor.organisation_id == notice.liaison_id
+    elif at_the_liaison(actor):
+        return False
+    return can_keep_registers(actor, notice.programme)
+
+
+def can_apply_change(actor: Actor, notice: ChangeNotice) -> bool:
+    """The same; names and organisations themselves are entered by the bar's administrator."""
+    if notice.kind in OF_ORGANISATIONS and not actor.has(Role.ADMIN):
+        return False
+    return can_handle_change(actor, notice)

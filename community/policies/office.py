@@ -137,6 +137,13 @@ def visible_suggestions(actor: Actor) -> models.QuerySet[Suggestion]:
     return Suggestion.objects.none()
 
 
+def can_answer_suggestion(actor: Actor, suggestion: Suggestion) -> bool:
+    """The district's liaison office, the bar's desk: they pass it on and answer."""
+    if at_the_liaison(actor):
+        return actor.organisation_id == suggestion.liaison_id
+    return at_the_bar(actor) and actor.organisation_id == suggestion.programme.bar_id
+
+
 def visible_briefings(actor: Actor) -> models.QuerySet[Briefing]:
     """The bar all; liaison offices and justice bureaus what was sent."""
     if reads_the_bar(actor):

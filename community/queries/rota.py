@@ -48,10 +48,10 @@ def visits_today(actor: Actor) -> models.QuerySet[Visit]:
 
 
 def coming_visits(actor: Actor, most: int) -> list[Visit]:
-    """The next duties the actor may see, the actor's own where they are a lawyer."""
+    """The next duties the actor may see; a lawyer's own, after today."""
     found = policies.visible_visits(actor).filter(on__gte=actor.day, state=VisitState.PLANNED)
     if actor.has(*LICENSED_ROLES):
-        found = found.filter(lawyer_id=actor.holder_id)
+        found = found.filter(lawyer_id=actor.holder_id, on__gt=actor.day)
     return list(found.select_related("community", "lawyer").order_by("on", "begins", "id")[:most])
 
 

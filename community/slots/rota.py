@@ -11,6 +11,7 @@ from accounts.enums import LICENSED_ROLES, Role
 from community.actions.volumes import VOLUME
 from community.models import CommunityProfile, Volume
 from community.policies import work as policies
+from community.policies.pairing import visible_assignments
 from community.queries.rota import coming_visits, visits_today
 from community.queries.volumes import volume_of
 from core.actors import Actor
@@ -36,6 +37,13 @@ def visit_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
     """Days of duty by community and day."""
     found = policies.visible_visits(actor).filter(pk__in=ids).select_related("community")
     return {visit.pk: f"{visit.community.name} {visit.on:%Y-%m-%d}" for visit in found}
+
+
+@labeller("community.assignment")
+def assignment_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Assignments by community and lawyer."""
+    found = visible_assignments(actor).filter(pk__in=ids).select_related("community", "lawyer")
+    return {one.pk: f"{one.community.name} · {one.lawyer.name}" for one in found}
 
 
 @panel("home", order=9)

@@ -51,7 +51,6 @@ wording(
 
 
 wording("community.servicerequest", _("法律需求"))
-wording("community.feedback", _("居民评价"), give=_("评价"))
 
 
 @labeller("community.servicerequest")

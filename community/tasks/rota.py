@@ -7,7 +7,7 @@ from datetime import date, datetime
 from celery import shared_task
 from django.utils import timezone
 
-from community.actions import handing_on, rota_days, volumes
+from community.actions import handing_on, quota_duties, rota_days, volumes
 from core.sweeps import sweep
 
 
@@ -49,6 +49,12 @@ def make_volume(
         at=timezone.now(),
     )
     return made.pk if made else 0
+
+
+@sweep("community.quotas", order=44)
+def open_quotas(*, at: datetime) -> int:
+    """Open what the quarter and the year ask of each community's lawyer."""
+    return quota_duties.open_quotas(at=at)
 
 
 @sweep("community.volumes", order=90)

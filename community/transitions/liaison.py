@@ -18,6 +18,8 @@ SPOT_CHECK = Table(
         Transition("record", (C.PLANNED,), C.DONE, _("登记抽查情况"), "LC-24"),
         Transition("answer", (C.DONE,), C.ANSWERED, _("作出说明"), "LC-24"),
         Transition("demand", (C.DONE, C.ANSWERED), C.FOLLOW_UP, _("要求整改"), "LC-24"),
+        # The firm says what it has put right; the office looks again and closes.
+        Transition("remedy", (C.FOLLOW_UP,), None, _("报告整改情况"), "LC-24"),
         Transition("close", (C.DONE, C.ANSWERED, C.FOLLOW_UP), C.CLOSED, _("了结"), "LC-24"),
         Transition("cancel", (C.PLANNED,), C.CANCELLED, _("取消"), "LC-7"),
     ),

@@ -1,6 +1,6 @@
 """Addresses of lawyers in communities, one module per noun."""
 
-from community.urls import monthly, office, pairing, public, registers, rota, work
+from community.urls import liaison, monthly, office, pairing, public, registers, rota, work
 
 urlpatterns = [
     *registers.urlpatterns,
@@ -9,5 +9,6 @@ urlpatterns = [
     *rota.urlpatterns,
     *public.urlpatterns,
     *monthly.urlpatterns,
+    *liaison.urlpatterns,
     *office.urlpatterns,
 ]

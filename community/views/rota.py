@@ -86,6 +86,8 @@ def slot_plan(request: Request) -> HttpResponse:
     assignments = plannable(request.actor)
     asked = request.GET.get("assignment", "")
     chosen = assignments.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 12 else None
+    if chosen is None and not assignments[1:2]:
+        chosen = assignments.first()
     room = rooms_of([chosen.community_id])[chosen.community_id] if chosen else None
     initial = {
         "assignment": chosen.pk if chosen else None,

@@ -37,7 +37,7 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     registers.start_programme(
         name="杭州市律师进社区",
         steering_name="杭州市律师进社区指导协调小组",
-        starts_on=local_day(at) - timedelta(days=60),
+        starts_on=local_day(at) - timedelta(days=200),
         actor=actors["officer"],
         at=at,
     )

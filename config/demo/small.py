@@ -6,7 +6,15 @@ from datetime import datetime
 
 from accounts.enums import OrganisationKind as Kind
 from accounts.models import Organisation, User
-from config.demo import community_a, community_b, community_c, community_d, community_f, people
+from config.demo import (
+    community_a,
+    community_b,
+    community_c,
+    community_d,
+    community_e,
+    community_f,
+    people,
+)
 from config.demo.roster import ACCOUNTS
 
 COMMUNITIES_A_DISTRICT = 10
@@ -23,6 +31,7 @@ def load(*, at: datetime) -> dict[str, Organisation]:
     community_b.load(where, at=at)
     community_c.load(where, at=at)
     community_d.load(where, at=at)
+    community_e.load(where, at=at)
     community_f.load(where, at=at)
     return where
 

@@ -33,8 +33,12 @@ from community.actions import agreements, assignments
 from community.actions.feedback_links import feedback_secret
 from community.models import (
     Agreement,
+    Assignment,
     Briefing,
+    ChangeNotice,
     CommunityProfile,
+    Draw,
+    Feedback,
     FirmPlacement,
     ImportantMatter,
     LogEntry,
@@ -46,12 +50,15 @@ from community.models import (
     RotaSlot,
     RuleDocument,
     ServiceRequest,
+    SpotCheck,
+    Suggestion,
     Swap,
     Training,
     Visit,
     Volume,
     Wish,
 )
+from community.regulations.checks import quarter_before, quarter_of
 from config.demo import cases as stage_cases
 from config.demo import small
 from config.demo.cases import PAPER, Stage
@@ -88,6 +95,7 @@ PEOPLE = {
     "sysadmin": "sysadmin",
 }
 COLUMNS = (ANONYMOUS, *PEOPLE)
+CHECK_STATES = ("planned", "done", "answered", "follow_up")
 ON_PAPER = {
     "engaged_on": "2026-01-02",
     "field": "wages",
@@ -122,6 +130,7 @@ def build() -> World:
     world.ids |= _daily_work(where)
     world.ids |= _duty(where)
     world.ids |= _months()
+    world.ids |= _liaison(where, at)
     world.ids |= _office()
     world.clients = {ANONYMOUS: Client()} | {
         column: factories.client_of(people[login], _home(people[login], login))
@@ -173,6 +182,25 @@ def _months() -> dict[str, Any]:
         "month_firm": mine["open"].above_id,
         "month_on_its_way": mine["confirmed"].pk,
         "month_done": mine["accepted"].pk,
+    }
+
+
+def _liaison(where: dict[str, Organisation], at: Any) -> dict[str, Any]:
+    """The liaison office's work in the demo community, as it was loaded."""
+    one = Assignment.objects.filter(community=where["community"]).order_by("id")[0]
+    checks = SpotCheck.objects.filter(community=where["community"]).order_by("id")
+    told = ChangeNotice.objects.filter(reported_for=where["community"]).order_by("id")
+    asked = Duty.objects.filter(kind="community.quarter_feedback", state="open")
+    return {
+        **{f"{state}_check": checks.filter(state=state)[0].pk for state in CHECK_STATES},
+        "draw": Draw.objects.get().pk,
+        "proposal": Feedback.objects.get(consequence="spot_check").pk,
+        "change": told.filter(state="reported")[0].pk,
+        "returned_change": told.filter(state="returned")[0].pk,
+        "quarter": quarter_before(quarter_of(at.date())).isoformat(),
+        "quarter_assignment": one.pk,
+        "quarter_duty": asked.get(debtor=where["community"]).pk,
+        "suggestion": Suggestion.objects.order_by("id")[0].pk,
     }
 
 
@@ -551,6 +579,24 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("swap-", _pk("swap")),
     ("slot-", _pk("slot")),
     ("volume-", _pk("volume")),
+    ("spot-check-drawn", _pk("draw")),
+    ("spot-check-plan", _pk("proposal")),
+    ("spot-check-pass", _pk("proposal")),
+    ("spot-check-move", _pk("planned_check")),
+    ("spot-check-cancel", _pk("planned_check")),
+    ("spot-check-record", _pk("planned_check")),
+    ("spot-check-close", _pk("answered_check")),
+    ("spot-check-remedy", _pk("follow_up_check")),
+    ("spot-check-", _pk("done_check")),
+    ("change-new", lambda _ids: {"kind": "contact"}),
+    ("change-complete", _pk("returned_change")),
+    ("change-", _pk("change")),
+    (
+        "quarter-give",
+        lambda ids: {"quarter": ids["quarter"], "pk": ids["quarter_assignment"]},
+    ),
+    ("quarter-urge", _pk("quarter_duty")),
+    ("suggestion-", _pk("suggestion")),
     ("log-edit", _pk("waiting_entry")),
     ("log-confirm", _pk("waiting_entry")),
     ("log-drop", _pk("waiting_entry")),

@@ -1,0 +1,120 @@
+"""The draw of spot checks: kept with all that it takes to make it again (LC-24)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community.actions.checks import plan_check
+from community.enums.liaison import CheckKind
+from community.models import Draw, Pairing
+from community.policies import liaison as policies
+from community.queries.checks import programme_of, to_draw_from
+from community.queries.risks import Reasons, reasons_of, weights_on
+from community.regulations.checks import (
+    Candidate,
+    drawn,
+    population_hash,
+    quarter_of,
+    weight_of,
+)
+from community.regulations.monthly import CHECK_CAP
+from core.actors import Actor, Organisation
+from core.audit import Facts, digest_of, record
+from core.calendar import local_day
+from core.database import one_at_a_time
+from core.errors import Forbidden, Unmet
+from core.regulation import value_on
+
+SEED = 16
+
+
+def draw_checks(
+    *,
+    liaison: Organisation,
+    size: int,
+    planned_on: date,
+    kind: str = CheckKind.VISIT,
+    actor: Actor,
+    at: datetime,
+    seed: str = "",
+) -> Draw:
+    """Draw pairings to check, weighed by the records of the last months, and plan their checks.
+
+    Args:
+        seed: for tests and repetitions; otherwise made here, where nobody can choose it.
+
+    Raises:
+        Forbidden: not the liaison office.
+        Unmet: nothing to draw from, more than there are, or a day too far off.
+    """
+    if not policies.can_plan_checks(actor, liaison.pk):
+        raise Forbidden(_("由辖区联络处抽签。"))
+    programme = programme_of(liaison.pk)
+    if programme is None:
+        raise Unmet(_("辖区还没有社区加入。"))
+    today = local_day(at)
+    with transaction.atomic():
+        one_at_a_time(f"draw {liaison.pk}")
+        pairings = list(to_draw_from(liaison.pk, today))
+        reasons = reasons_of(programme, liaison.pk, today)
+        weights = weights_on(programme, today)
+        rule = value_on(CHECK_CAP.key, programme.bar, today)
+        population = candidates(pairings, reasons, weights)
+        chosen_seed = seed or secrets.token_hex(SEED)
+        taken = drawn(chosen_seed, population, size=size, cap=rule.value)
+        if len(taken) < size:
+            message = _("现在最多能抽 %(n)d 个：其余的本季度已抽查，或所在律所已到上限。")
+            words = message % {"n": len(taken)}
+            raise Unmet(words, clause="LC-24", fields={"size": words})
+        made = Draw.objects.create(
+            programme=programme,
+            liaison_id=liaison.pk,
+            period=quarter_of(today),
+            seed=chosen_seed,
+            weights={
+                "reasons": weights,
+                "population": [
+                    [one.pairing, one.firm, one.weight, reasons.get(one.pairing, {})]
+                    for one in population
+                ],
+            },
+            population=len(population),
+            population_hash=population_hash(population),
+            size=size,
+            cap=rule.value,
+            by=actor.person,
+            at=at,
+        )
+        facts = Facts(
+            clause="LC-24",
+            rule_version=rule.version,
+            digest=digest_of({"seed": chosen_seed, "population": made.population_hash}),
+            changes={"population": len(population), "drawn": taken},
+        )
+        record(made, "draw", actor=actor, at=at, facts=facts, chained=True)
+        by_id = {pairing.pk: pairing for pairing in pairings}
+        for pairing in taken:
+            plan_check(
+                by_id[pairing],
+                planned_on=planned_on,
+                kind=kind,
+                risk=reasons.get(pairing),
+                draw=made,
+                actor=actor,
+                at=at,
+            )
+    return made
+
+
+def candidates(
+    pairings: list[Pairing], reasons: Reasons, weights: dict[str, int]
+) -> list[Candidate]:
+    """The list to draw from, in the order of the pairings' numbers."""
+    return [
+        Candidate(one.pk, one.firm_id, weight_of(reasons.get(one.pk, {}), weights))
+        for one in pairings
+    ]

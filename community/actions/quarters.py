@@ -1,0 +1,178 @@
+"""What a community says of its lawyer each quarter: asked for once, given, told where bad (LC-11)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community.actions.liaison_duties import QUARTER
+from community.models import Assignment, CommunityProfile, Programme, QuarterFeedback
+from community.policies import liaison as policies
+from community.queries.quarters import SUBJECT, owed_by, quarter_words, served_in
+from community.regulations.checks import (
+    low_scores,
+    quarter_after,
+    quarter_before,
+    quarter_of,
+)
+from community.regulations.monthly import FEEDBACK_DAY
+from community.regulations.work import BAD_SCORE
+from core import people
+from core.actors import Actor
+from core.audit import Facts, record
+from core.calendar import Due, local_day, working_days
+from core.duties import discharge, open_many, unsaved, urge
+from core.errors import Forbidden, Unmet, WrongState
+from core.models import Duty
+from core.notices import notify
+from core.regulation import Value, value_on
+
+ROOM = timedelta(days=40)
+LOOKED_BACK = 2
+LATEST = timedelta(days=366)
+
+
+def open_quarters(*, at: datetime) -> int:
+    """Ask every community for the quarters that are over, once each; safe to repeat and to race.
+
+    It looks back two quarters, so that nothing is forgotten when it couldn't run for weeks.
+
+    Returns:
+        How many communities were asked.
+    """
+    quarter, asked = quarter_of(local_day(at)), 0
+    for _n in range(LOOKED_BACK):
+        quarter = quarter_before(quarter)
+        running = Programme.objects.filter(starts_on__lt=quarter_after(quarter))
+        for programme in running.select_related("bar").order_by("pk"):
+            asked += open_quarter(programme, quarter, at=at)
+    return asked
+
+
+def open_quarter(programme: Programme, quarter: date, *, at: datetime) -> int:
+    """Ask a programme's communities that were served in a quarter and weren't asked yet."""
+    known = Duty.objects.filter(
+        kind=QUARTER.code,
+        subject_type=SUBJECT,
+        subject_id=OuterRef("pk"),
+        occasion=quarter.isoformat(),
+    )
+    served = served_in(quarter).filter(programme=programme)
+    found = CommunityProfile.objects.filter(
+        programme=programme, ended_on__isnull=True, pk__in=served.values("community_id")
+    )
+    places = list(found.exclude(Exists(known)).order_by("pk"))
+    if not places:
+        return 0
+    due, rule = _due(programme, quarter)
+    with transaction.atomic():
+        open_many(
+            [
+                unsaved(
+                    QUARTER,
+                    place,
+                    due=due,
+                    rule=rule,
+                    at=at,
+                    debtor_id=place.pk,
+                    creditor_id=place.liaison_id or programme.bar_id,
+                    occasion=quarter.isoformat(),
+                    label=quarter_words(quarter),
+                )
+                for place in places
+            ],
+            at=at,
+        )
+    return len(places)
+
+
+def _due(programme: Programme, quarter: date) -> tuple[Due, Value]:
+    """The day of the next quarter's first month, moved on when it is a day off."""
+    begins = quarter_after(quarter)
+    rule = value_on(FEEDBACK_DAY.key, programme.bar, begins)
+    calendar = working_days(begins - ROOM, begins + ROOM)
+    return calendar.days_after(begins - timedelta(days=1), rule.value), rule
+
+
+def give_quarter(
+    assignment: Assignment,
+    *,
+    quarter: date,
+    came: int,
+    helped: int,
+    reachable: int,
+    text: str = "",
+    actor: Actor,
+    at: datetime,
+) -> QuarterFeedback:
+    """Say how the lawyer's quarter was; it goes to liaison office and bar, not to the lawyer.
+
+    Raises:
+        Forbidden: not the community's officer.
+        Unmet: a quarter that isn't over or is long gone, or in which the lawyer didn't serve.
+        WrongState: it was said already.
+    """
+    if not policies.can_give_quarter_feedback(actor, assignment.pairing):
+        raise Forbidden(_("由社区工作人员评价。"))
+    today = local_day(at)
+    if not today - LATEST <= quarter_after(quarter) <= today:
+        raise Unmet(_("只能评价一年内已经结束的季度。"), clause="LC-11")
+    with transaction.atomic():
+        place = CommunityProfile.objects.select_for_update().get(pk=assignment.community_id)
+        if not served_in(quarter).filter(pk=assignment.pk).exists():
+            raise Unmet(_("这名律师那个季度没有在本社区服务。"), clause="LC-11")
+        if not owed_by(place.pk, quarter).filter(pk=assignment.pk).exists():
+            raise WrongState(_("这个季度已经评价过。"))
+        made = QuarterFeedback.objects.create(
+            programme_id=assignment.programme_id,
+            liaison_id=assignment.liaison_id,
+            community_id=place.pk,
+            pairing_id=assignment.pairing_id,
+            lawyer_id=assignment.lawyer_id,
+            quarter=quarter,
+            came=came,
+            helped=helped,
+            reachable=reachable,
+            text=text,
+            given_by=actor.person,
+            given_at=at,
+        )
+        scores = {"came": came, "helped": helped, "reachable": reachable}
+        facts = Facts(clause="LC-11", changes={"quarter": quarter.isoformat(), **scores})
+        record(made, "give", actor=actor, at=at, facts=facts)
+        if not owed_by(place.pk, quarter).exists():
+            discharge(QUARTER, place, actor=actor, at=at, occasion=quarter.isoformat())
+        worst = value_on(BAD_SCORE.key, assignment.programme.bar, today).value
+        if low_scores(scores.values(), worst):
+            _tell(made, at=at)
+    return made
+
+
+def _tell(given: QuarterFeedback, *, at: datetime) -> None:
+    """Tell the liaison office of a bad word, the bar where there is none."""
+    office = given.liaison_id or given.programme.bar_id
+    roles = ("liaison",) if given.liaison_id else ("officer",)
+    notify(
+        f"quarter:{given.pk}:low",
+        "community/notices/quarter_low",
+        people.holders(office, roles, local_day(at)),
+        link=f"{reverse('quarter-overview')}?quarter={given.quarter.isoformat()}",
+        organisation_id=office,
+        at=at,
+    )
+
+
+def urge_quarter(duty: Duty, *, actor: Actor, at: datetime) -> None:
+    """Urge a community that hasn't said anything yet, once a day.
+
+    Raises:
+        Forbidden: neither liaison office nor bar.
+        TooMany, WrongState: urged today already, or given meanwhile.
+    """
+    if not policies.can_urge_quarter(actor, duty.creditor_id):
+        raise Forbidden(_("由辖区联络处或市律协催办。"))
+    urge(duty, actor=actor, at=at)
