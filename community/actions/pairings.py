@@ -414,7 +414,7 @@ def refuse_pairing(
         lock_community(pairing.community_id)
         fresh = lock(pairing, version=version)
         _refuse_stranger(actor, fresh)
-        return _over(fresh, "refuse", reason, actor, at)
+        return give_up(fresh, "refuse", reason, actor, at)
 
 
 def withdraw_pairing(
@@ -433,10 +433,11 @@ def withdraw_pairing(
         if not policies.can_withdraw_pairing(actor, fresh):
             raise Forbidden(_("由结对双方、联络处或市律师协会撤回。"))
         _end_assignments(fresh, reason, actor, at)
-        return _over(fresh, "withdraw", reason, actor, at)
+        return give_up(fresh, "withdraw", reason, actor, at)
 
 
-def _over(pairing: Pairing, act: str, reason: str, actor: Actor, at: datetime) -> Pairing:
+def give_up(pairing: Pairing, act: str, reason: str, actor: Actor, at: datetime) -> Pairing:
+    """A locked pairing that never ran is over, with what was being signed; both sides are told."""
     values = {"end_reason": reason, "lawyer": None}
     done = move(pairing, act, actor=actor, at=at, values=values, facts=Facts(reason=reason))
     _drop_agreements(done, reason, actor, at)
@@ -541,7 +542,7 @@ def change_firm(
             finish(fresh, reason=reason, actor=actor, at=at)
         else:
             _end_assignments(fresh, reason, actor, at)
-            _over(fresh, "withdraw", reason, actor, at)
+            give_up(fresh, "withdraw", reason, actor, at)
         made = _new(place, firm, lawyer, reason, reason, actor, at)
         _refuse_full(place, at)
         _refuse_lawyer(None, place, lawyer, at, firm_id=firm.pk)

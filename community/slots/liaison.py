@@ -27,7 +27,7 @@ from core.wording import wording
 FIRM_SIDE = (*LICENSED_ROLES, Role.CLERK)
 PAGES = ("spot-check-", "change-", "quarter-", "suggestion-", "district-")
 DESKS = (Role.LIAISON, *BAR_ROLES)
-entry(Entry(_("督导"), "spot-check-board", DESKS, PAGES, order=34))
+entry(Entry(_("联络工作"), "spot-check-board", DESKS, PAGES, order=34))
 entry(Entry(_("抽查"), "spot-check-list", FIRM_SIDE, PAGES, order=34))
 entry(Entry(_("评价"), "quarter-list", (Role.COMMUNITY_CLERK,), PAGES, order=34))
 entry(Entry(_("各区数字"), "district-figures", (Role.JUSTICE,), PAGES, order=34))

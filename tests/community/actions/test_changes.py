@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from accounts.actions.people import end_membership
 from accounts.enums import Role
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from community.actions import changes
 from community.models import Assignment, ChangeNotice, CommunityProfile, LawyerProfile
 from core.duties import duties_of
@@ -115,6 +116,15 @@ def test_a_lawyer_who_left_serves_nobody_from_that_day_and_a_moved_one_stands_un
     assert LawyerProfile.objects.get(pk=lawyer.pk).firm == other_firm
 
 
+def test_a_lawyer_whose_role_in_the_firm_ends_serves_nobody_for_it_any_more(
+    assigned: Assignment, firm: Organisation, lawyer: User, director: User
+) -> None:
+    held = Membership.objects.get(person=lawyer, organisation=firm)
+    end_membership(held, until=TODAY, reason="离职", actor=flow.by(director), at=flow.at())
+    ended = flow.again(assigned)
+    assert (ended.until, ended.end_reason) == (TODAY, "left")
+
+
 def test_names_and_new_communities_are_entered_by_the_bars_administrator(
     assigned: Assignment,
     community: Organisation,
@@ -144,8 +154,14 @@ def test_names_and_new_communities_are_entered_by_the_bars_administrator(
     firms = report(clerk, "firm_changed", values={"name": "之江联合律师事务所", "phone": "0571-1"})
     enter(firms, admin)
     assert (flow.again(firm).name, flow.again(firm).phone) == ("之江联合律师事务所", "0571-1")
+    paired = flow.served(firm, other, factories.member(factories.person("钱律师"), firm, "lawyer"))
     merged = report(liaison, "community_merged", organisation=other, values={"into": community.pk})
     enter(merged, admin)
     assert flow.again(other).successor == community
+    gone = CommunityProfile.objects.get(pk=other.pk)
+    assert (gone.ended_on, gone.public) == (TODAY, False)
+    assert flow.again(paired.pairing).state == "ended"
+    assert flow.again(paired).until == TODAY
+    assert flow.again(assigned).until is None
     with pytest.raises(Unmet, match="选择社区"):
         report(liaison, "community_closed", organisation=firm)
