@@ -14,7 +14,8 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.enums import OrganisationKind as Kind
 from cases.models import Case
-from config import invariants_community
+from community.models import Programme
+from config import invariants_community, invariants_office
 from config.demo import cases as stage_cases
 from config.demo import people
 from filings.actions import sending
@@ -246,6 +247,7 @@ ATTEMPTS = (
     ),
     Attempt("nobody becomes the owner", "", "permission denied", "SET ROLE bar_owner"),
     *(Attempt(*one) for one in invariants_community.ATTEMPTS),
+    *(Attempt(*one) for one in invariants_office.ATTEMPTS),
 )
 
 
@@ -277,7 +279,7 @@ def _try(attempt: Attempt, ids: dict[str, int]) -> Outcome:
 
 def _world(at: datetime) -> dict[str, int]:
     """A bar, a firm of four partners, an undecided case, an accepted one with a sent report, a
-    community served.
+    community served, the office's papers.
     """
     mark = at.strftime("%H%M%S%f")
     bar = people.organisation(Kind.CITY_BAR, f"bar {mark}", None, code="X")
@@ -306,11 +308,17 @@ def _world(at: datetime) -> dict[str, int]:
     draft = Filing.objects.get(case=accepted)
     filing = sending.send_filing(draft, actor=stage.actor("director", at), at=at)
     served = invariants_community.world(bar, firm, by_login["lawyer"], at=at, mark=mark)
-    return served | {
-        "intake": intake.pk,
-        "accepted": accepted.pk,
-        "meeting": accepted.decision_id or 0,
-        "filing": filing.pk,
-        "firm": firm.pk,
-        "stranger": by_login["stranger"].pk,
-    }
+    programme = Programme.objects.get(bar=bar)
+    office = invariants_office.rows(programme, by_login["lawyer"], at=at)
+    return (
+        served
+        | office
+        | {
+            "intake": intake.pk,
+            "accepted": accepted.pk,
+            "meeting": accepted.decision_id or 0,
+            "filing": filing.pk,
+            "firm": firm.pk,
+            "stranger": by_login["stranger"].pk,
+        }
+    )

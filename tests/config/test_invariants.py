@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.clause("GC-1.1", "GC-2.1", "GC-2.4", "GC-3.1", "GC-3.2", "GC-3.3", "GC-5.1")
+@pytest.mark.clause("LC-3", "LC-4", "LC-6")
 @pytest.mark.clause("LC-14", "LC-15", "LC-16", "LC-17", "LC-18", "LC-20", "LC-21", "LC-22", "LC-24")
 def test_every_attempt_is_refused_for_the_reason_it_was_made_for() -> None:
     gave_way = [o for o in invariants.try_all(at=timezone.localtime()) if not o.held]
