@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
@@ -85,8 +86,10 @@ def version_in_force(rule: RuleDocument, day: date) -> RuleVersion | None:
 
 
 def with_taken(found: QuerySet[Training]) -> QuerySet[Training]:
-    """Trainings with how many signed up, as `taken`."""
-    return found.annotate(taken=Count("attendance"))
+    """Trainings with how many signed up, as `taken`; counted for the rows of a page only."""
+    places = Attendance.objects.filter(training=OuterRef("pk")).order_by().values("training")
+    counted = Subquery(places.annotate(n=Count("pk")).values("n"))
+    return found.annotate(taken=Coalesce(counted, 0))
 
 
 def hours_of(person_id: int | None, year: int) -> Decimal:

@@ -161,6 +161,8 @@ def test_forms_sent_as_people_send_them(
     mine.post(f"/office/trainings/{one.pk}/sign-up", {})
     mine.post(f"/office/trainings/{one.pk}/sign-up", {})
     assert Attendance.objects.get().person == lawyer
+    (listed,) = mine.get("/office/trainings/").context["page"].rows
+    assert listed.taken == 1
 
     matter = web.fill(
         factories.client_of(liaison),
