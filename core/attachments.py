@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -30,6 +30,7 @@ from core.actors import Actor
 from core.audit import Facts, record
 from core.errors import TooLarge, Unmet, WrongType
 from core.models import Attachment
+from core.tables import CSV_TYPE
 
 PDF = "application/pdf"
 OFFICE = {
@@ -42,6 +43,7 @@ ENDINGS = {
     PDF: (".pdf",),
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
+    CSV_TYPE: (".csv", ".txt"),
     **dict(zip(OFFICE.values(), ((".docx",), (".xlsx",), (".ofd",)), strict=True)),
 }
 LIST_OF_PARTS = "[Content_Types].xml"
@@ -125,22 +127,29 @@ def attach(
     actor: Actor,
     at: datetime,
     purpose: str = "",
+    content_type: str = "",
+    limit: int = 0,
 ) -> Attachment:
     """Store a file with what it belongs to.
 
+    Args:
+        content_type: what the caller has found it to be, where that isn't told here: sheets as
+            text.
+        limit: its most bytes; by default `settings.ATTACHMENT_LIMIT`.
+
     Raises:
-        TooLarge: over `settings.ATTACHMENT_LIMIT`.
+        TooLarge: over the limit.
         WrongType: a kind we don't take.
         Unmet: an empty file.
     """
-    limit = settings.ATTACHMENT_LIMIT
+    limit = limit or settings.ATTACHMENT_LIMIT
     if (upload.size or 0) > limit:
         message = _("文件太大：上限 %(limit)d MB。")
         raise TooLarge(message % {"limit": limit // 1024 // 1024})
     content = upload.read(limit + 1)
     if not content:
         raise Unmet(_("文件是空的，请重新选择。"))
-    content_type = content_type_of(content)
+    content_type = content_type or content_type_of(content)
     stored = default_storage.save(f"papers/{secrets.token_hex(24)}", ContentFile(content))
     attachment = Attachment.objects.create(
         subject_type=subject._meta.label_lower,
@@ -158,6 +167,16 @@ def attach(
     changes = {"sha256": attachment.sha256, "purpose": purpose}
     record(attachment, "attach", actor=actor, at=at, facts=Facts(changes=changes))
     return attachment
+
+
+def opened(attachment: Attachment) -> IO[bytes]:
+    """The stored file, to be read.
+
+    Raises:
+        FileNotFoundError: it is gone.
+    """
+    handle: IO[bytes] = default_storage.open(attachment.stored_as)
+    return handle
 
 
 def clean_name(name: str, content_type: str) -> str:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,6 +22,8 @@ from core.actors import Actor
 from core.regulation import Text
 
 LONGEST = 60
+# Of the words whose reading as a whole matters.
+LONGEST_WORD = 10
 # Spaces, NUL, and the middle dots people write between the parts of a name.
 _LEFT_OUT = re.compile(r"[\s\x00·•‧∙⋅・]+")
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -44,11 +47,33 @@ def initials(text: str) -> str:
     return "".join(syllable[:1] for syllable in _syllables(text))[:LONGEST]
 
 
+@lru_cache(maxsize=1000)
 def _syllables(text: str) -> list[str]:
-    """The pinyin of each character. The dictionary is loaded by its first use: it is large."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - see above
+    """The pinyin of each character. The dictionary is loaded by its first use: it is large.
 
-    return lazy_pinyin(plain(text), errors=_one_by_one)
+    Only where a word of several characters may decide how one is read is the whole text looked
+    at, which takes forty times as long as its characters one by one.
+    """
+    from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415 - see above
+
+    asked = plain(text)
+    end = len(asked) + 1
+    for start in range(end - 2):
+        for stop in range(start + 2, min(end, start + LONGEST_WORD + 1)):
+            if asked[start:stop] in PHRASES_DICT:
+                return _read(asked)
+    return [syllable for character in asked for syllable in _read_one(character)]
+
+
+@lru_cache(maxsize=30_000)
+def _read_one(character: str) -> list[str]:
+    return _read(character)
+
+
+def _read(text: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - loads slowly
+
+    return lazy_pinyin(text, errors=_one_by_one)
 
 
 def _one_by_one(foreign: str) -> Any:

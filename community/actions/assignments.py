@@ -124,7 +124,7 @@ def assign_lawyer(
         )
         if before is not None:
             _replace(fresh, before, lawyer, since, reason, actor, at)
-        made = _assigned(fresh, community, lawyer, since, reason, actor, at)
+        made = enter_assignment(fresh, community, lawyer, since, reason, actor, at)
         facts = Facts(reason=reason, changes={"lawyer": lawyer.name, "since": since.isoformat()})
         done = move(fresh, "assign", actor=actor, at=at, values={"lawyer": lawyer}, facts=facts)
         keep_loads(firm_id=done.firm_id, lawyers=tuple(rows), today=today)
@@ -184,7 +184,7 @@ def _replace(
     )
 
 
-def _assigned(
+def enter_assignment(
     pairing: Pairing,
     community: CommunityProfile,
     lawyer: User,
@@ -193,6 +193,7 @@ def _assigned(
     actor: Actor,
     at: datetime,
 ) -> Assignment:
+    """Write the assignment, and the tie by which cases are compared with it, both checked before."""
     made = Assignment.objects.create(
         programme_id=pairing.programme_id,
         pairing=pairing,

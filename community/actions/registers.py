@@ -301,6 +301,6 @@ def end_placement(
 def words_of(text: str, *, most: int = 12) -> Sequence[str]:
     """Specialities as people write them, apart by any usual sign, each once."""
     parts = text
-    for sign in "，,；;/\n 　":
+    for sign in "，,；;/|｜\n 　":
         parts = parts.replace(sign, "、")
     return list(dict.fromkeys(p for p in parts.split("、") if p))[:most]

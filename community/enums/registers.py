@@ -20,7 +20,6 @@ class RegisterKind(models.TextChoices):
     COMMUNITIES = "communities", _("社区")
     FIRMS = "firms", _("律师事务所")
     LAWYERS = "lawyers", _("律师")
-    QUALIFICATIONS = "qualifications", _("社区律师资格")
     PAIRINGS = "pairings", _("原有结对")
 
 

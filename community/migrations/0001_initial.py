@@ -290,6 +290,7 @@ class Migration(migrations.Migration):
                     name='LawyerProfile',
                     fields=[
                         ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
+                        ('register_no', models.CharField(blank=True, max_length=20, verbose_name='编号')),
                         ('public_phone', models.CharField(blank=True, max_length=30, verbose_name='公开电话')),
                         ('specialities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='专长')),
                         ('intro', models.TextField(blank=True, verbose_name='简介')),
@@ -305,6 +306,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'indexes': [models.Index(fields=['programme', 'person'], name='lawyer_programme'), models.Index(fields=['firm', 'person'], name='lawyer_firm'), models.Index(fields=['district', 'person'], name='lawyer_district'), models.Index(fields=['programme', 'qualified_until'], name='lawyer_qualified')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('register_no', ''), _negated=True), fields=('programme', 'register_no'), name='lawyer_register_no')],
                     },
                 ),
                 migrations.CreateModel(
@@ -946,7 +948,7 @@ class Migration(migrations.Migration):
                     name='Transfer',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('register', models.CharField(choices=[('communities', '社区'), ('firms', '律师事务所'), ('lawyers', '律师'), ('qualifications', '社区律师资格'), ('pairings', '原有结对')], max_length=16)),
+                        ('register', models.CharField(choices=[('communities', '社区'), ('firms', '律师事务所'), ('lawyers', '律师'), ('pairings', '原有结对')], max_length=16)),
                         ('export', models.BooleanField(default=False)),
                         ('state', models.CharField(choices=[('queued', '排队'), ('reading', '读取中'), ('previewed', '待确认'), ('applying', '写入中'), ('done', '已完成'), ('failed', '未成功'), ('cancelled', '已取消')], default='queued', max_length=10)),
                         ('filters', models.JSONField(default=dict)),

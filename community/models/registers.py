@@ -214,6 +214,7 @@ class LawyerProfile(models.Model):
     """A lawyer who serves, or wants to serve, in a programme.
 
     Attributes:
+        register_no: the number the bar's own register gives the lawyer; files are matched by it.
         firm, district: where the lawyer belongs now, kept on the row for lists.
         photo: shown on public pages and cards (LC-13), by the lawyer's own consent.
         public_phone: the number shown to residents; never `User.phone`.
@@ -231,6 +232,7 @@ class LawyerProfile(models.Model):
     district = models.ForeignKey(
         "accounts.Region", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    register_no = models.CharField(_("编号"), max_length=20, blank=True)
     photo = models.ForeignKey("core.Attachment", models.PROTECT, null=True, related_name="+")
     public_phone = models.CharField(_("公开电话"), max_length=30, blank=True)
     specialities = ArrayField(
@@ -244,6 +246,13 @@ class LawyerProfile(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "register_no"],
+                condition=~models.Q(register_no=""),
+                name="lawyer_register_no",
+            )
+        ]
         indexes = [
             models.Index(fields=["programme", "person"], name="lawyer_programme"),
             models.Index(fields=["firm", "person"], name="lawyer_firm"),

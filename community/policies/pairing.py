@@ -29,6 +29,7 @@ from community.policies.access import (
     served_communities,
     substituted,
 )
+from community.policies.registers import can_keep_registers
 from core.actors import Actor
 
 M = TypeVar("M", Pairing, Assignment, Agreement)
@@ -175,6 +176,11 @@ def visible_arrangements(actor: Actor) -> models.QuerySet[Arrangement]:
     if at_the_community(actor):
         return everything.filter(community_id=actor.organisation_id)
     return everything.none()
+
+
+def can_take_over(actor: Actor, community: CommunityProfile) -> bool:
+    """Who keeps the registers brings along what was there before (LC-23)."""
+    return can_keep_registers(actor, community.programme)
 
 
 def visible_takeover_tasks(actor: Actor) -> models.QuerySet[TakeoverTask]:

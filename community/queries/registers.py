@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import models
+from django.db.models import functions
 
 from accounts.models import Organisation
 from community.models import (
@@ -20,6 +21,14 @@ from community.models import (
 )
 from community.regulations.pairing import Certificate
 
+# The street of a takeover task's community.
+STREET_OF_TASK = models.Subquery(
+    CommunityProfile.objects.filter(
+        pk=functions.Coalesce(
+            models.OuterRef("pairing__community_id"), models.OuterRef("arrangement__community_id")
+        )
+    ).values("street")
+)
 # The street of a pairing's community, for lists of pairings.
 STREET = models.Subquery(
     CommunityProfile.objects.filter(pk=models.OuterRef("community_id")).values("street")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import BAR_ROLES, Role
-from community.actions import qualifications  # noqa: F401 - declares duties and sweeps
+from community.actions import (  # noqa: F401 - declare duties and sweeps
+    qualifications,
+    takeovers,
+    transfers,
+)
 from community.policies import registers
 from core import attachments
 from core.actors import Actor
@@ -26,7 +30,15 @@ entry(
         _("社区"),
         "community-list",
         READERS,
-        ("community-list", "community-detail", "community-edit", "programme-", "qualification-"),
+        (
+            "community-list",
+            "community-detail",
+            "community-edit",
+            "programme-",
+            "qualification-",
+            "register-",
+            "transfer-",
+        ),
         order=30,
     )
 )
@@ -55,3 +67,19 @@ def may_open_paper(actor: Actor, qualification_id: int) -> bool:
 
 
 attachments.register("community.qualification", may_open_paper)
+
+
+def may_open_file(actor: Actor, transfer_id: int) -> bool:
+    """Who sees the run opens its file."""
+    return registers.visible_transfers(actor).filter(pk=transfer_id).exists()
+
+
+attachments.register("community.transfer", may_open_file)
+wording("community.transfer", _("名册导入导出"))
+wording(
+    "community.arrangement",
+    _("原有义务服务人员"),
+    take_over=_("登记"),
+    end=_("结束"),
+    finish_takeover=_("办完补办事项"),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.views import agreements, board, pairings, wishes
+from community.views import agreements, board, pairings, takeovers, wishes
 
 ONE = "pairings/<int:pk>"
 AGREEMENT = "agreements/<int:pk>"
@@ -13,6 +13,11 @@ urlpatterns = [
     path("pairings/new", board.pairing_new, name="pairing-new"),
     path("pairings/place", board.pairing_place, name="pairing-place"),
     path("pairings/review", board.pairing_review_many, name="pairing-review-many"),
+    path("pairings/takeovers/", takeovers.takeover_list, name="takeover-list"),
+    path("pairings/takeovers/<int:pk>/done", takeovers.takeover_done, name="takeover-done"),
+    path("communities/<int:pk>/take-over", takeovers.pairing_take_over, name="pairing-take-over"),
+    path("communities/<int:pk>/helper", takeovers.helper_enter, name="helper-enter"),
+    path("helpers/<int:pk>/end", takeovers.helper_end, name="helper-end"),
     path(f"{ONE}/", pairings.pairing_detail, name="pairing-detail"),
     path(f"{ONE}/choose", pairings.pairing_choose, name="pairing-choose"),
     path(f"{ONE}/approve", pairings.pairing_approve, name="pairing-approve"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.views import qualifications, registers
+from community.views import qualifications, registers, transfers
 
 urlpatterns = [
     path("communities/", registers.community_list, name="community-list"),
@@ -18,6 +18,14 @@ urlpatterns = [
     path("communities/lawyers/", registers.lawyer_list, name="programme-lawyer-list"),
     path("communities/lawyers/<int:pk>/", registers.lawyer_detail, name="programme-lawyer-detail"),
     path("communities/lawyers/<int:pk>/edit", registers.lawyer_edit, name="programme-lawyer-edit"),
+    path("registers/import", transfers.register_import, name="register-import"),
+    path("registers/export", transfers.register_export, name="register-take-out"),
+    path("registers/blank/<slug:register>", transfers.register_blank, name="register-blank"),
+    path("registers/runs/<int:pk>/", transfers.transfer_detail, name="register-run-detail"),
+    path(
+        "registers/runs/<int:pk>/confirm", transfers.transfer_confirm, name="register-run-confirm"
+    ),
+    path("registers/runs/<int:pk>/cancel", transfers.transfer_cancel, name="register-run-cancel"),
     path("qualifications/", qualifications.qualification_list, name="qualification-list"),
     path("qualifications/new", qualifications.qualification_new, name="qualification-new"),
     path(

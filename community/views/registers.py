@@ -36,6 +36,8 @@ def community_list(request: Request) -> HttpResponse:
         "total": count_of(found.qs),
         "programme": programme,
         "may_start": programme is None and access.at_the_bar(actor),
+        "may_import": keeps,
+        "may_export": registers.can_export_registers(actor),
         "lacking": queries.without_profile(programme) if keeps and programme else 0,
     }
     return render(request, "community/community_list.html", context)
@@ -96,6 +98,8 @@ def community_detail(request: Request, pk: int) -> HttpResponse:
         "profile": profile,
         "may_edit": registers.can_edit_community(request.actor, profile),
         "proposes": access.runs_the_firm(request.actor) and profile.ended_on is None,
+        "takes_over": pairing.can_place_pairing(request.actor, profile)
+        or pairing.can_take_over(request.actor, profile),
         "lawyers": queries.lawyers_of(pk, request.actor.day),
         "pairings": pairings[:20],
         "arrangements": pairing.visible_arrangements(request.actor).filter(community_id=pk)[:20],

@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.acting import actor_of
 from accounts.models import Organisation, User
-from community.actions import agreements, assignments, pairings, qualifications, registers, wishes
+from community.actions import (
+    agreements,
+    assignments,
+    pairings,
+    qualifications,
+    registers,
+    takeovers,
+    transfers,
+    wishes,
+)
 from community.actions.endings import keep_loads, keep_standing
 from community.models import CommunityProfile, FirmProfile, LawyerProfile, Pairing
 from config.demo import community_b
@@ -48,6 +59,7 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     served = community_b.ground(where, people, at)
     _certificates(people, actors, at)
     _pairings(where, people, actors, at)
+    _before(where, people, actors, at)
     Pairing.objects.filter(pk=served.pairing_id).update(lawyer=served.lawyer_id)
     keep_standing(served.community_id)
     keep_loads(firm_id=served.firm_id, lawyers=(served.lawyer_id,), today=local_day(at))
@@ -98,3 +110,32 @@ def _served(pairing: Pairing, people: dict[str, User], director: Actor, at: date
     )
     made = agreements.draft_agreement(pairing, since=local_day(at), actor=director, at=at)
     agreements.offer_agreement(made, actor=director, at=at)
+
+
+def _before(
+    where: dict[str, Organisation], people: dict[str, User], actors: dict[str, Actor], at: datetime
+) -> None:
+    """A helper from before the programme; a file that waits to be confirmed; one taken out."""
+    here = CommunityProfile.objects.filter(liaison=where["liaison_a"]).select_related("programme")
+    place = here.order_by("-code")[0]
+    takeovers.take_over_helper(
+        community=place,
+        kind="teacher",
+        name="闻人朔",
+        unit="江南大学法学院（演示）",
+        since=local_day(at) - timedelta(days=900),
+        actor=actors["liaison"],
+        at=at,
+    )
+    admin = actor_of(people["admin"], where["bar"], at)
+    rows = f"社区代码,工作室,开放时间\n{place.code},一楼 102,每周三上午\n"
+    brought = transfers.ask_import(
+        place.programme,
+        register="communities",
+        file=SimpleUploadedFile("工作室.csv", rows.encode()),
+        actor=admin,
+        at=at,
+    )
+    taken = transfers.ask_export(place.programme, register="firms", kind="xlsx", actor=admin, at=at)
+    for run in (brought, taken):
+        transfers.run_transfer(run.pk, at=at)

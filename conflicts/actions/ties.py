@@ -49,6 +49,17 @@ def end_tie(subject: models.Model, *, on: date) -> None:
     ).update(until=on)
 
 
+def rename_ties(community: Organisation) -> int:
+    """Cases taken in from now on are compared with the community's present name.
+
+    Returns:
+        How many ties follow.
+    """
+    name_hash = Place(community.register_no, community.name).name_hash
+    running = CommunityTie.objects.filter(community=community).exclude(name_hash=name_hash)
+    return running.update(name_hash=name_hash)
+
+
 def check_service(
     subject: models.Model,
     *,

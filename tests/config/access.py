@@ -33,6 +33,7 @@ from community.actions import agreements, assignments
 from community.actions.feedback_links import feedback_secret
 from community.models import (
     Agreement,
+    Arrangement,
     Assignment,
     Briefing,
     ChangeNotice,
@@ -54,6 +55,8 @@ from community.models import (
     Suggestion,
     Swap,
     Training,
+    TakeoverTask,
+    Transfer,
     Visit,
     Volume,
     Wish,
@@ -361,6 +364,9 @@ def _pairings(world: World, stage: Stage, where: dict[str, Organisation]) -> Non
     ids |= {
         "programme": running.programme_id,
         "community": where["community"].pk,
+        "previewed": Transfer.objects.get(state="previewed").pk,
+        "takeover": TakeoverTask.objects.get().pk,
+        "helper": Arrangement.objects.get().pk,
         "unpaired": Wish.objects.order_by("rank")[0].community_id,
         "placement": placed.pk,
         "substitution": stand_in.pk,
@@ -491,6 +497,9 @@ def _pk(name: str) -> Arguments:
 
 # What each route with arguments is asked about: the first beginning of its name that fits.
 ABOUT: tuple[tuple[str, Arguments], ...] = (
+    ("pairing-take-over", _pk("unpaired")),
+    ("helper-enter", _pk("unpaired")),
+    ("helper-end", _pk("helper")),
     ("absence-end", _pk("absence")),
     ("attachment-open", _pk("attachment")),
     ("document-open", _pk("document")),
@@ -507,6 +516,9 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("membership-new", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
     ("person-list", _pk("firm")),
     ("person-detail", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
+    ("register-blank", lambda _ids: {"register": "firms"}),
+    ("register-run-", _pk("previewed")),
+    ("takeover-done", _pk("takeover")),
     ("transfer", lambda ids: {"pk": ids["firm"], "person": ids["person"]}),
     ("organisation-add", _pk("bar")),
     ("organisation-", _pk("firm")),
