@@ -17,6 +17,7 @@ from community.models import (
     CommunityProfile,
     Qualification,
     RotaSlot,
+    Substitution,
     Swap,
     Visit,
 )
@@ -37,6 +38,19 @@ def not_over(day: date) -> models.Q:
     return models.Q(until__isnull=True) | models.Q(until__gte=day)
 
 
+def with_stand_ins(found: models.QuerySet[Visit]) -> models.QuerySet[Visit]:
+    """Days of duty with `standing_in`: who comes instead of the lawyer that day, by name."""
+    instead = Substitution.objects.filter(
+        assignment_id=models.OuterRef("assignment_id"),
+        since__lte=models.OuterRef("on"),
+        until__gte=models.OuterRef("on"),
+        revoked_at__isnull=True,
+    ).exclude(substitute_id=models.OuterRef("lawyer_id"))
+    own = models.Q(lawyer_id=models.F("assignment__lawyer_id"), state=VisitState.PLANNED)
+    name = models.Subquery(instead.values("substitute__name")[:1])
+    return found.annotate(standing_in=models.Case(models.When(own, then=name), default=None))
+
+
 def visits_today(actor: Actor) -> models.QuerySet[Visit]:
     """The duties of the day that are the actor's own or a substitute's for the term."""
     standing_in = models.Q(assignment_id__in=substituted(actor).values("assignment_id"))
@@ -52,7 +66,8 @@ def coming_visits(actor: Actor, most: int) -> list[Visit]:
     found = policies.visible_visits(actor).filter(on__gte=actor.day, state=VisitState.PLANNED)
     if actor.has(*LICENSED_ROLES):
         found = found.filter(lawyer_id=actor.holder_id, on__gt=actor.day)
-    return list(found.select_related("community", "lawyer").order_by("on", "begins", "id")[:most])
+    rows = with_stand_ins(found).select_related("community", "lawyer")
+    return list(rows.order_by("on", "begins", "id")[:most])
 
 
 def plannable(actor: Actor) -> models.QuerySet[Assignment]:

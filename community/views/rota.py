@@ -18,7 +18,7 @@ from community.models import RotaSlot
 from community.policies import work as policies
 from community.policies.pairing import visible_assignments
 from community.queries.quotas import quotas_of
-from community.queries.rota import assignments_with_hours, plannable, rooms_of
+from community.queries.rota import assignments_with_hours, plannable, rooms_of, with_stand_ins
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 
@@ -36,7 +36,7 @@ def rota_list(request: Request) -> HttpResponse:
     asked = request.GET.copy()
     asked.setdefault("since", request.actor.day.isoformat())
     found = VisitFilter(asked, queryset=policies.visible_visits(request.actor))
-    rows = found.qs.select_related("community", "lawyer", "done_by", "moved_to")
+    rows = with_stand_ins(found.qs.select_related("community", "lawyer", "done_by", "moved_to"))
     shown = page_of(rows, order=("on", "id"), cursor=request.GET.get("cursor", ""))
     context = {
         "page": shown,

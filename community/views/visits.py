@@ -25,6 +25,7 @@ from community.queries.rota import (
     suggested_day,
     swaps_waiting,
     visits_today,
+    with_stand_ins,
 )
 from community.queries.work import places_of
 from core.pages import Request, act, fetch, page
@@ -50,7 +51,7 @@ def visit_today(request: Request) -> HttpResponse:
 
 
 def _visit(request: Request, pk: int) -> Visit:
-    return fetch(policies.visible_visits(request.actor).select_related(*SHOWN), pk)
+    return fetch(with_stand_ins(policies.visible_visits(request.actor).select_related(*SHOWN)), pk)
 
 
 def _plans(request: Request, visit: Visit) -> bool:

@@ -132,6 +132,12 @@ def test_who_sees_who_comes_when(
         assert [row.pk for row in shown.context["page"].rows] == ([visit.pk] if seen else []), who
         assert web.get(who, f"/duty/{visit.pk}/").status_code == (200 if seen else 404)
     assert "律师接下来什么时候来" in web.text_of(web.get(ours, "/"))
+    # For the term of a substitution they see who comes instead.
+    mate = colleague(assigned.firm)
+    flow.substitution(assigned, mate, visit.on, visit.on + timedelta(days=3))
+    for path in ("/", "/rota/", f"/duty/{visit.pk}/"):
+        assert mate.name in web.text_of(web.get(ours, path)), path
+    assert [row.pk for row, _room in web.get(mate, "/duty/").context["visits"]] == [visit.pk]
     assert web.get(officer, "/rota/").status_code == 403
     for who in (liaison, ours):
         client = factories.client_of(who)
