@@ -9,7 +9,18 @@ from accounts.acting import actor_of
 from accounts.enums import OrganisationKind as Kind
 from accounts.models import Organisation, Region, User
 from community.actions import entries, incidents, requests
-from community.models import MonthFigures, MonthReport, Qualification, RotaSlot, Visit
+from community.models import (
+    Assignment,
+    ChangeNotice,
+    MonthFigures,
+    MonthReport,
+    Qualification,
+    QuarterFeedback,
+    RotaSlot,
+    SpotCheck,
+    Visit,
+)
+from community.regulations.checks import quarter_of
 from community.regulations.monthly import month_of
 from config.demo import community_b, people
 from core.actors import Actor
@@ -213,6 +224,36 @@ ATTEMPTS: tuple[tuple[str, str, str, str], ...] = (
         "permission denied",
         "UPDATE community_amendment SET reason = 'x'",
     ),
+    (
+        "a draw of checks isn't changed",
+        "LC-24",
+        "permission denied",
+        "UPDATE community_draw SET seed = 'x'",
+    ),
+    (
+        "a check that was made has its finding",
+        "LC-24",
+        "check_done_has_finding",
+        "UPDATE community_spotcheck SET state = 'done' WHERE id = %(check)s",
+    ),
+    (
+        "a check is never closed before it was made",
+        "LC-24",
+        "no move",
+        "UPDATE community_spotcheck SET state = 'closed', checked_on = now(), finding = 'good' WHERE id = %(check)s",
+    ),
+    (
+        "a community speaks of a lawyer's quarter once",
+        "LC-11",
+        "quarter_feedback_once",
+        _copy("community_quarterfeedback", "said"),
+    ),
+    (
+        "a change is returned with the reason",
+        "LC-7",
+        "change_returned_has_reason",
+        "UPDATE community_changenotice SET state = 'returned' WHERE id = %(change)s",
+    ),
 )
 
 
@@ -286,6 +327,7 @@ def world(
         opened_at=at,
     )
     return {
+        **_of_the_office(one, liaison, at),
         "other_firm": other.pk,
         "pairing": one.pairing_id,
         "assignment": one.pk,
@@ -298,3 +340,25 @@ def world(
         "figures": MonthFigures.objects.get(lawyer=lawyer, community=community).pk,
         "report": report.pk,
     }
+
+
+def _of_the_office(one: Assignment, liaison: Organisation, at: datetime) -> dict[str, int]:
+    """A planned check, a quarter's feedback and a change of the community served."""
+    whose = {"programme": one.programme, "liaison": liaison}
+    served = {**whose, "community": one.community, "pairing": one.pairing, "lawyer": one.lawyer}
+    check = SpotCheck.objects.create(
+        **served, firm=one.firm, planned_on=local_day(at), created_at=at
+    )
+    scores = {"came": 5, "helped": 5, "reachable": 5}
+    said = QuarterFeedback.objects.create(
+        **served, **scores, quarter=quarter_of(local_day(at)), given_by=one.lawyer, given_at=at
+    )
+    change = ChangeNotice.objects.create(
+        **whose,
+        kind="contact",
+        effective_on=local_day(at),
+        reported_by=one.lawyer,
+        reported_for=one.community,
+        reported_at=at,
+    )
+    return {"check": check.pk, "said": said.pk, "change": change.pk}

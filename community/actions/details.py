@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from community.models import LogEntry, Mediation, Referral, Suggestion
 from community.policies import work as policies
+from community.regulations.office import suggestion_sentence
 from community.regulations.work import mediation_sentence
 from core.actors import Actor
 from core.audit import Facts, record
 from core.errors import Forbidden, Unmet, WrongState
+from core.sealing import unseal_text
 from core.transitions import lock
 
 D = TypeVar("D", bound=models.Model)
@@ -64,10 +66,16 @@ def send_suggestion(
     Raises:
         Forbidden: neither the entry's writer nor the lawyer.
         WrongState: the entry's month was passed on.
+        Unmet: it names the resident (LC-20).
     """
     values = {"title": title, "text": text}
     with transaction.atomic():
         fresh = _open_entry(entry, actor, version)
+        sealed = (fresh.resident_name_sealed, fresh.resident_phone_sealed)
+        known = [unseal_text(one) for one in sealed if one]
+        sentence = suggestion_sentence(f"{title}\n{text}", known)
+        if sentence:
+            raise Unmet(sentence, clause="LC-20", fields={"text": sentence})
         values |= {"programme_id": fresh.programme_id, "liaison_id": fresh.liaison_id}  # type: ignore[dict-item]
         return _keep(Suggestion, fresh, values, {"suggestions": 1}, "suggest", "LC-9", actor, at)
 

@@ -8,6 +8,7 @@ from accounts.enums import BAR_ROLES, LICENSED_ROLES, OrganisationKind, Role
 from accounts.queries import on_day
 from community.models import Assignment, FirmProfile, Programme, Substitution
 from core.actors import Actor
+from core.regulation import rule
 
 DESK_ROLES = (Role.OFFICER, Role.LEADER)
 FIRM_OFFICE = (Role.DIRECTOR, Role.CLERK)
@@ -59,6 +60,7 @@ def at_justice(actor: Actor) -> bool:
     return is_kind(actor, OrganisationKind.JUSTICE) and actor.has(Role.JUSTICE)
 
 
+@rule("LC-5")
 def in_region(actor: Actor, column: str = "district") -> models.Q:
     """Rows of a justice bureau's region: its district, or every district of its city or province.
 

@@ -94,8 +94,27 @@ def personal_sentence(text: str, known: Iterable[str]) -> str:
     Args:
         known: names and numbers of the residents in what the briefing draws on.
     """
-    plain = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
-    kept = {unicodedata.normalize("NFKC", word).strip() for word in known}
-    if _NUMBERS.search(plain) or any(w in plain for w in kept if len(w) >= SHORTEST_NAME):
+    if names_somebody(text, known):
         return _("文中有居民的姓名、电话或证件号，请改写后再放进简报")
     return ""
+
+
+@rule("LC-9", "LC-20")
+def suggestion_sentence(text: str, known: Iterable[str]) -> str:
+    """Why a suggestion can't go up; "" when it can. What was found isn't repeated.
+
+    Args:
+        known: name and number of the resident in the entry it comes from.
+    """
+    if names_somebody(text, known):
+        return _("建议里有居民的姓名、电话或证件号，请改写后再上报")
+    return ""
+
+
+def names_somebody(text: str, known: Iterable[str]) -> bool:
+    """Whether a text holds one of these names, or a number of a telephone or identity card."""
+    plain = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
+    kept = {unicodedata.normalize("NFKC", word).strip() for word in known}
+    return bool(_NUMBERS.search(plain)) or any(
+        word in plain for word in kept if len(word) >= SHORTEST_NAME
+    )

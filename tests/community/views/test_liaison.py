@@ -15,6 +15,8 @@ from accounts.models import Organisation, User
 from community.actions import changes, checks, details, quarters
 from community.models import Assignment, ChangeNotice, Feedback, SpotCheck, Suggestion
 from core.calendar import local_day
+from core.errors import Unmet
+from core.sealing import seal_text
 from tests import factories
 from tests.community import flow
 from tests.filings import web
@@ -189,6 +191,10 @@ def test_figures_lead_from_the_district_over_the_street_to_the_community(
 def test_a_suggestion_goes_up_is_passed_on_and_answered_to_its_lawyer(
     assigned: Assignment, liaison: User, officer: User, lawyer: User
 ) -> None:
+    named = flow.entry(assigned, resident_name_sealed=seal_text("王小明"))
+    for text in ("王小明提出统一范本。", "请回电 138-0000-1234"):
+        with pytest.raises(Unmet, match="改写"):
+            details.send_suggestion(named, title="范本", text=text, **now(lawyer))
     work_of(assigned, liaison)
     one = Suggestion.objects.get()
     office, path = factories.client_of(liaison), f"/suggestions/{one.pk}/"
