@@ -171,7 +171,7 @@ def _entry(one: Assignment, who: Actor, at: datetime, n: int, content: str = "")
         minutes=minutes,
         people=heads,
         leaflets=60 if kind == "publicity" else 0,
-        gist="",
+        gist="上下楼漏水，双方和解。" if kind == "mediation" else "",
         resident_name="王小明" if for_whom == "resident" else "",
         resident_phone="13800001234" if for_whom == "resident" else "",
         actor=who,

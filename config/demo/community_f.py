@@ -173,7 +173,7 @@ def _drafted(programme: Programme, n: int, today: Any, officer: dict[str, Any]) 
         recipients="市司法局，各区联络处",
         **officer,
     )
-    keys = [one.key for one in materials(made)][:3]
+    keys = [one.key for one in materials(made)][: 3 - n]
     if keys:
         briefings.add_material(made, keys=keys, **officer)
     briefings.write_entry(
