@@ -141,6 +141,11 @@ def open_many(duties: Sequence[Duty], *, at: datetime) -> None:
     if not duties:
         return
     today = local_day(at)
+    owing: Any = Duty._meta.get_field("debtor").related_model
+    known = owing._default_manager.in_bulk({duty.debtor_id for duty in duties if duty.debtor_id})
+    for duty in duties:
+        if duty.debtor_id:
+            duty.debtor = known[duty.debtor_id]
     almanac = almanac_of(duties, today)
     for duty in duties:
         set_ladder(duty, today, almanac)

@@ -11,8 +11,9 @@ from django.db import models, transaction
 from community.actions.month_duties import IN_PLACE, KIND_OF_LEVEL
 from community.enums.monthly import LEVELS, Level
 from community.models import Assignment, MonthFigures, MonthReport, Programme
-from community.queries.monthly import PASSED, stands_in
+from community.queries.monthly import PASSED, Ask, stands_in
 from community.regulations.monthly import DAY_OF_LEVEL, month_after, month_of
+from core import people
 from core.actors import SYSTEM
 from core.audit import Facts, record
 from core.calendar import Due, WorkingDays, local_day, working_days
@@ -178,21 +179,29 @@ def _owe(
     programme: Programme,
     at: datetime,
 ) -> None:
-    duties = []
+    duties, directory = [], people.Directory()
     for report in made:
         rule, due = rules[report.level]
-        duties.append(duty_for(report, rule=rule, due=due, bar_id=programme.bar_id, at=at))
+        facts: dict[str, Any] = {"bar_id": programme.bar_id, "at": at, "ask": directory.holders}
+        duties.append(duty_for(report, rule=rule, due=due, **facts))
     open_many(duties, at=at)
 
 
 def duty_for(
-    report: MonthReport, *, rule: Value, due: Due, bar_id: int, at: datetime, occasion: str = ""
+    report: MonthReport,
+    *,
+    rule: Value,
+    due: Due,
+    bar_id: int,
+    at: datetime,
+    occasion: str = "",
+    ask: Ask = people.holders,
 ) -> Duty:
     """What a report's level owes; the level above, where nobody here can confirm it."""
     above = report.above
     creditor = bar_id if above is None else above.owner_id
     more: dict[str, Any] = {"label": f"{report.month:%Y-%m}", "occasion": occasion}
-    if stands_in(report, local_day(at)):
+    if stands_in(report, local_day(at), ask):
         higher = above.above if above is not None else None
         further = bar_id if higher is None else higher.owner_id
         columns = {"debtor_id": creditor, "creditor_id": further}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -129,19 +129,25 @@ def _sums_by_scope(report: MonthReport) -> dict[Any, dict[str, int]]:
     return found
 
 
-def stands_in(report: MonthReport, day: date) -> str:
+Ask = Callable[[int, Iterable[str], date], list[int]]
+
+
+def stands_in(report: MonthReport, day: date, ask: Ask = holders) -> str:
     """Why the level above confirms in this level's place; "" when somebody here can.
 
     Nobody holds the level, or only one person does whose own report is below it.
+
+    Args:
+        ask: who holds roles in an organisation; one that remembers, for many reports at once.
     """
     if report.level == Level.LAWYER:
-        here = holders(report.firm_id or 0, LICENSED_ROLES, day)
+        here = ask(report.firm_id or 0, tuple(LICENSED_ROLES), day)
         return "" if report.lawyer_id in here else PassedOn.NOBODY
     if report.level == Level.CITY:
         return ""
     firm = report.level == Level.FIRM
     roles = (Role.DIRECTOR, Role.CLERK) if firm else (Role.LIAISON,)
-    here = holders(report.owner_id, roles, day)
+    here = ask(report.owner_id, roles, day)
     if not here:
         return PassedOn.NOBODY
     own = Q(lawyer_id__in=here) | Q(confirmed_by_id__in=here)

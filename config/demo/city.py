@@ -1,18 +1,31 @@
-"""Hangzhou as it is: 13 districts, 1,410 communities; 155 made-up firms, 1,868 made-up lawyers."""
+"""Hangzhou as it is: 13 districts, 1,410 communities; 155 made-up firms, 1,868 made-up lawyers.
+
+With a year of their work behind them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from accounts.enums import OrganisationKind as Kind
 from accounts.models import Organisation
-from config.demo import people, small
+from config.demo import people, small, year
 
 
-def load(*, at: datetime) -> dict[str, Organisation]:
-    """Enter the city around the small world's accounts; gives the organisations by key."""
-    where = small.load(at=at)
-    rows = list(people.rows_of("hangzhou_communities"))
+def load(*, at: datetime, districts: Collection[str] = ()) -> dict[str, Organisation]:
+    """Enter the city around the small world's accounts; gives the organisations by key.
+
+    Args:
+        districts: only these, by code; all when none is named.
+    """
+    where = small.load(at=at, months=False)
+
+    def chosen(name: str) -> list[dict[str, str]]:
+        rows = people.rows_of(name)
+        return [r for r in rows if not districts or r["district_code"] in districts]
+
+    rows = chosen("hangzhou_communities")
     people.regions({(r["district_code"], r["district"], "330100") for r in rows})
     people.regions({(r["street_code"], r["street"], r["district_code"]) for r in rows})
     offices = _offices(rows, where)
@@ -21,7 +34,8 @@ def load(*, at: datetime) -> dict[str, Organisation]:
     )
     fresh = [small.community_row(row, offices) for row in rows if row["code"] not in known]
     people.organisations(fresh)
-    _firms_and_lawyers(where, at)
+    _firms_and_lawyers(where, chosen("firms"), at)
+    year.load(where, at=at)
     return where
 
 
@@ -41,8 +55,9 @@ def _offices(rows: list[dict[str, str]], where: dict[str, Organisation]) -> dict
     return offices | {str(office.region_id): office for office in people.organisations(lacking)}
 
 
-def _firms_and_lawyers(where: dict[str, Organisation], at: datetime) -> None:
-    rows = list(people.rows_of("firms"))
+def _firms_and_lawyers(
+    where: dict[str, Organisation], rows: list[dict[str, str]], at: datetime
+) -> None:
     taken = set(Organisation.objects.filter(kind=Kind.FIRM).values_list("name", flat=True))
     fresh = [row for row in rows if row["firm_name"] not in taken]
     made = people.organisations([_firm(row, where) for row in fresh])

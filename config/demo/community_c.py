@@ -26,7 +26,7 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     before = month_of(middle - timedelta(days=1))
     Programme.objects.filter(pk=one.programme_id).update(starts_on=before)
     for month in (before, middle, last):
-        _entries(one, month, at)
+        enter_month(one, month, at)
     openings.open_months(at=at)
     steps = (
         ("lawyer", one.lawyer, one.firm),
@@ -54,7 +54,7 @@ def _report(one: Assignment, level: str, month: date) -> MonthReport:
     return found.get()
 
 
-def _entries(one: Assignment, month: date, at: datetime) -> None:
+def enter_month(one: Assignment, month: date, at: datetime) -> None:
     """Entries of a month that is over, as they were written then."""
     volume, _new = Volume.objects.get_or_create(community=one.community, year=month.year)
     rows = []

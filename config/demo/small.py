@@ -21,15 +21,20 @@ COMMUNITIES_A_DISTRICT = 10
 DISTRICTS = {"330102": "上城区", "330105": "拱墅区"}
 
 
-def load(*, at: datetime) -> dict[str, Organisation]:
-    """Enter everybody; gives the organisations by key."""
+def load(*, at: datetime, months: bool = True) -> dict[str, Organisation]:
+    """Enter everybody; gives the organisations by key.
+
+    Args:
+        months: with the monthly chain; a city has its own year of it.
+    """
     where = _bars()
     where |= _offices_and_firms(where["bar"], where["other_bar"])
     where |= _communities(where)
     _people(where, at)
     community_a.load(where, at=at)
     community_b.load(where, at=at)
-    community_c.load(where, at=at)
+    if months:
+        community_c.load(where, at=at)
     community_d.load(where, at=at)
     community_e.load(where, at=at)
     community_f.load(where, at=at)

@@ -233,7 +233,10 @@ CREATE TRIGGER community_logentry_new AFTER INSERT ON community_logentry
 
 -- A change of entries: along the diagram only; a number stays; what was counted into a month stays
 -- as it was once the entry is locked.
-CREATE FUNCTION community_count_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The rows of a statement are one or a hundred thousand; a plan kept from one row would compare each
+-- with each, so nested loops are out.
+CREATE FUNCTION community_count_changed() RETURNS trigger LANGUAGE plpgsql
+SET enable_nestloop = off AS $$
 DECLARE
     d community_delta;
 BEGIN
