@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import on_day
-from community.actions.liaison_duties import ANSWER, MAKE, REMEDY, SETTLE
+from community.actions.endings import until_day
+from community.actions.liaison_duties import ANSWER, DRAW, MAKE, REMEDY, SETTLE
 from community.enums.liaison import CheckKind, CheckState, Finding
 from community.enums.pairing import PairingState
 from community.enums.work import Consequence
 from community.models import Assignment, Draw, Feedback, Pairing, SpotCheck
 from community.policies import liaison as policies
-from community.queries.checks import pairing_served
-from community.regulations.checks import check_sentence, own_firm_sentence
+from community.queries.checks import owed_now, pairing_served
+from community.regulations.checks import check_sentence, own_firm_sentence, quarter_of
 from community.regulations.monthly import CHECK_ANSWER_DAYS
 from core import people
 from core.actors import Actor
@@ -86,8 +87,18 @@ def plan_check(
         )
         facts = Facts(reason=reason, clause="LC-7", to_state=made.state)
         record(made, "plan", actor=actor, at=at, facts=facts)
-        _owe(MAKE, made, _until(local_day(at), planned_on), at=at, occasion=str(planned_on))
+        _owe(MAKE, made, until_day(local_day(at), planned_on), at=at, occasion=str(planned_on))
+        note_quota(made, actor=actor, at=at)
     return made
+
+
+def note_quota(check: SpotCheck, *, actor: Actor, at: datetime) -> None:
+    """The district's checks of the quarter are owed no more once enough are planned."""
+    today = local_day(at)
+    _active, _made, owed = owed_now(check.programme, check.liaison_id, today)
+    if not owed:
+        occasion = quarter_of(today).isoformat()
+        discharge(DRAW, check.liaison, actor=actor, at=at, occasion=occasion)
 
 
 def _who_serves(pairing: Pairing, day: date) -> int | None:
@@ -158,11 +169,6 @@ def _refuse_day(day: date, today: date) -> None:
     if not today <= day <= today + FARTHEST:
         message = _("计划日期应在今天起四个月内。")
         raise Unmet(message, fields={"planned_on": message})
-
-
-def _until(today: date, on: date) -> Due:
-    """A day that was set, as the last of a term from today."""
-    return Due(on=on, start=today, count=(on - today).days, unit="day")
 
 
 def _owe(
@@ -258,7 +264,7 @@ def move_check(
         )
         cancel(MAKE, done, actor=actor, at=at, note=_("改期"))
         occasion = f"{planned_on} {done.version}"
-        _owe(MAKE, done, _until(today, planned_on), at=at, occasion=occasion)
+        _owe(MAKE, done, until_day(today, planned_on), at=at, occasion=occasion)
     return done
 
 
@@ -407,7 +413,7 @@ def demand_remedy(
         # The answer that is still out is asked for no more: what is demanded comes instead.
         cancel(ANSWER, done, actor=actor, at=at, note=_("已要求整改"))
         discharge(SETTLE, done, actor=actor, at=at)
-        _owe(REMEDY, done, _until(today, follow_up_by), at=at)
+        _owe(REMEDY, done, until_day(today, follow_up_by), at=at)
         _tell(done, "check_follow_up", _at_the_firm(done, today), at=at)
     return done
 

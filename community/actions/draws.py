@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from community.actions.checks import plan_check
+from community.actions.endings import until_day
+from community.actions.liaison_duties import DRAW
 from community.enums.liaison import CheckKind
+from community.enums.pairing import PairingState
 from community.models import Draw, Pairing
 from community.policies import liaison as policies
-from community.queries.checks import programme_of, to_draw_from
+from community.queries.checks import owed_now, programme_of, to_draw_from
 from community.queries.risks import Reasons, reasons_of, weights_on
 from community.regulations.checks import (
     Candidate,
     drawn,
     population_hash,
+    quarter_after,
     quarter_of,
     weight_of,
 )
-from community.regulations.monthly import CHECK_CAP
-from core.actors import Actor, Organisation
+from community.regulations.monthly import CHECK_CAP, CHECKS_A_QUARTER
+from core.actors import Actor
 from core.audit import Facts, digest_of, record
 from core.calendar import local_day
 from core.database import one_at_a_time
+from core.duties import open_many, unsaved
 from core.errors import Forbidden, Unmet
+from core.models import Duty
 from core.regulation import value_on
 
 SEED = 16
@@ -118,3 +126,39 @@ def candidates(
         Candidate(one.pk, one.firm_id, weight_of(reasons.get(one.pk, {}), weights))
         for one in pairings
     ]
+
+
+def open_draws(*, at: datetime) -> int:
+    """Ask every liaison office once for the quarter's checks; safe to repeat and to race.
+
+    Returns:
+        How many offices were asked.
+    """
+    today = local_day(at)
+    quarter = quarter_of(today)
+    known = Duty.objects.filter(
+        kind=DRAW.code,
+        subject_type=Organisation._meta.label_lower,
+        subject_id=OuterRef("liaison_id"),
+        occasion=quarter.isoformat(),
+    )
+    running = Pairing.objects.filter(state=PairingState.ACTIVE, liaison__isnull=False)
+    asked = running.exclude(Exists(known)).order_by("liaison_id").distinct("liaison_id")
+    owed = []
+    for one in asked.select_related("programme__bar", "liaison"):
+        if one.liaison is None or not owed_now(one.programme, one.liaison.pk, today)[2]:
+            continue
+        duty = unsaved(
+            DRAW,
+            one.liaison,
+            due=until_day(today, quarter_after(quarter) - timedelta(days=1)),
+            rule=value_on(CHECKS_A_QUARTER.key, one.programme.bar, today),
+            at=at,
+            debtor_id=one.liaison.pk,
+            creditor_id=one.programme.bar_id,
+            occasion=quarter.isoformat(),
+        )
+        owed.append(duty)
+    with transaction.atomic():
+        open_many(owed, at=at)
+    return len(owed)

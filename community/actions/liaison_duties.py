@@ -41,6 +41,17 @@ ANSWER = _of_check("answer_check", _("说明抽查发现的问题"), FIRM, ("dir
 SETTLE = _of_check("settle_check", _("处理律所的说明或整改"), OFFICE, OFFICE)
 REMEDY = _of_check("remedy_check", _("完成抽查要求的整改"), FIRM, ("director",), OFFICE)
 OF_CHECK = (MAKE, ANSWER, SETTLE, REMEDY)
+DRAW = duty_kind(
+    DutyKind(
+        code="community.draw_checks",
+        clause="LC-24",
+        title=_("抽签安排本季度的抽查"),
+        link=lambda _duty: "/spot-checks/draw",
+        roles=("liaison",),
+        supervisor=("liaison",),
+        above=("officer",),
+    )
+)
 APPLY = duty_kind(
     DutyKind(
         code="community.apply_change",

@@ -25,10 +25,11 @@ from community.policies import liaison as policies
 from community.queries.checks import draw_again, owed_now, to_draw_from
 from community.queries.risks import reasons_of
 from community.regulations.checks import Candidate, check_sentence, drawn, weight_of
+from core import sweeps
 from core.audit import verify
 from core.duties import duties_of, remind_due
 from core.errors import Forbidden, Unmet, WrongState
-from core.models import AuditEntry, Notice
+from core.models import AuditEntry, Duty, Notice
 from tests import factories
 from tests.community import flow
 
@@ -262,3 +263,23 @@ def test_the_chain_vouches_for_the_seed_and_the_list(assigned: Assignment, liais
         liaison=office.organisation, size=1, planned_on=PLANNED, actor=office, at=flow.at()
     )
     assert list(verify()) == []
+
+
+def test_each_office_owes_the_quarters_checks_once_until_enough_are_planned(
+    assigned: Assignment, community: Organisation, firm: Organisation, liaison: User
+) -> None:
+    several(firm, community, 11)
+    for moment in ("2026-04-01", "2026-04-02", "2026-05-08"):
+        sweeps.run_all(at=flow.at(moment))
+    owed = Duty.objects.get(kind="community.draw_checks")
+    # Ten in a hundred of twelve, rounded up, before the quarter ends.
+    assert (owed.debtor_id, owed.due_on) == (assigned.liaison_id, date(2026, 6, 30))
+    plan(assigned, liaison)
+    assert flow.again(owed).state == "open"
+    other = Pairing.objects.exclude(pk=assigned.pairing_id)[0]
+    checks.plan_check(
+        other, planned_on=PLANNED, reason="随机", actor=flow.by(liaison), at=flow.at()
+    )
+    assert flow.again(owed).state == "discharged"
+    sweeps.run_all(at=flow.at("2026-07-01"))
+    assert Duty.objects.filter(kind="community.draw_checks").count() == 2
