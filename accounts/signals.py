@@ -6,3 +6,5 @@ from django.dispatch import Signal
 organisation_ended = Signal()
 # membership, actor, at. Sent inside the transaction that sets its end.
 membership_ended = Signal()
+# organisation. Sent inside the transaction that gives it its new name.
+organisation_renamed = Signal()

@@ -9,13 +9,14 @@ from django.dispatch import receiver
 
 from accounts.enums import OrganisationKind
 from accounts.models import Membership, Organisation
-from accounts.signals import membership_ended, organisation_ended
+from accounts.signals import membership_ended, organisation_ended, organisation_renamed
 from community.actions import sides
+from conflicts.actions.ties import rename_ties
 from core.actors import Actor
 
 
 @receiver(organisation_ended)
-def end_community(
+def end_side(
     *,
     organisation: Organisation,
     successor: Organisation | None,
@@ -24,9 +25,18 @@ def end_community(
     on: date,
     **_more: Any,
 ) -> None:
-    """A community was merged or closed."""
+    """A community or a firm was merged or closed."""
     if organisation.kind == OrganisationKind.COMMUNITY:
         sides.community_ended(organisation, successor, on=on, actor=actor, at=at)
+    if organisation.kind == OrganisationKind.FIRM:
+        sides.firm_ended(organisation, successor, on=on, actor=actor, at=at)
+
+
+@receiver(organisation_renamed)
+def follow_name(*, organisation: Organisation, **_more: Any) -> None:
+    """Cases are compared with a community's present name (LC-19)."""
+    if organisation.kind == OrganisationKind.COMMUNITY:
+        rename_ties(organisation)
 
 
 @receiver(membership_ended)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import policies
 from accounts.enums import OrganisationKind, OrganisationStatus
 from accounts.models import Organisation, OrganisationName
+from accounts.signals import organisation_renamed
 from core import search
 from core.actors import Actor
 from core.audit import Facts, record
@@ -130,6 +131,7 @@ def rename_organisation(
         fresh.save()
         facts = Facts(reason=reason, changes={"name": [old, name], "since": since})
         record(fresh, "rename", actor=actor, at=at, facts=facts)
+        organisation_renamed.send(sender=Organisation, organisation=fresh)
     return fresh
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -401,6 +402,49 @@ def review_pairing(
         return begin_if_ready(done, actor=actor, at=at)
 
 
+def approve_all(pairings: Sequence[Pairing], *, note: str, actor: Actor, at: datetime) -> int:
+    """Agree to several after they were shown: all, or none of them.
+
+    Returns:
+        How many.
+
+    Raises:
+        Forbidden, WrongState, Unmet: as `approve_pairing`, naming the first that is refused.
+    """
+    return _all(approve_pairing, pairings, note, actor, at)
+
+
+def review_all(pairings: Sequence[Pairing], *, note: str, actor: Actor, at: datetime) -> int:
+    """Review several after they were shown: all, or none of them.
+
+    Returns:
+        How many.
+
+    Raises:
+        Forbidden, WrongState, Unmet: as `review_pairing`, naming the first that is refused.
+    """
+    return _all(review_pairing, pairings, note, actor, at)
+
+
+def _all(
+    step: Callable[..., Pairing],
+    pairings: Sequence[Pairing],
+    note: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """One record each; the communities in the one order everybody locks them in."""
+    with transaction.atomic():
+        for one in sorted(pairings, key=lambda p: p.community_id):
+            try:
+                step(one, note=note, actor=actor, at=at)
+            except Unmet as refusal:
+                words = {"name": one.community.name, "problem": refusal.message}
+                sentence = _("%(name)s：%(problem)s。一个都没有办。") % words
+                raise Unmet(sentence, clause=refusal.clause) from refusal
+    return len(pairings)
+
+
 def refuse_pairing(
     pairing: Pairing, *, reason: str, actor: Actor, at: datetime, version: int | None = None
 ) -> Pairing:
@@ -552,6 +596,26 @@ def change_firm(
         made.save()
         _recorded(made, "place", PairingState.APPROVED, reason, actor, at)
         _after_approval(made, actor, at)
+    return made
+
+
+def pass_on(
+    pairing: Pairing, *, to: FirmProfile, reason: str, actor: Actor, at: datetime
+) -> Pairing:
+    """A firm's pairing goes to the firm it was merged into, with its lawyer, and is reviewed anew.
+
+    The ended firm's own pairing is over before; nothing of it is rewritten.
+    """
+    place = lock_community(pairing.community_id)
+    firm = Organisation.objects.get(pk=to.pk)
+    made = _new(place, firm, pairing.lawyer or pairing.proposed_lawyer, reason, reason, actor, at)
+    _refuse_full(place, at)
+    made.state = PairingState.APPROVED
+    made.placed_by_id, made.placed_at = actor.person_id, at
+    made.approved_by_id, made.approved_at = None, at
+    made.save()
+    _recorded(made, "place", PairingState.APPROVED, reason, actor, at)
+    _after_approval(made, actor, at)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -246,6 +246,19 @@ def end_helper(arrangement: Arrangement, *, reason: str, actor: Actor, at: datet
             cancel(TAKEOVER, task, actor=actor, at=at)
             _done(task, reason, actor, at)
     return fresh
+
+
+def community_gone(place: CommunityProfile, *, reason: str, actor: Actor, at: datetime) -> None:
+    """A community has ended: its helpers serve it no longer, nothing is to be made good there."""
+    last = local_day(at)
+    for one in Arrangement.objects.filter(community_id=place.pk, until__isnull=True):
+        one.until = max(last, one.since)
+        one.save(update_fields=["until"])
+        record(one, "end", actor=actor, at=at, facts=Facts(reason=reason, clause="LC-23"))
+    here = models.Q(pairing__community_id=place.pk) | models.Q(arrangement__community_id=place.pk)
+    for task in TakeoverTask.objects.filter(here, done_at__isnull=True):
+        cancel(TAKEOVER, task, actor=actor, at=at, note=reason)
+        _done(task, reason, actor, at)
 
 
 def _owe(

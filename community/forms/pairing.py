@@ -163,8 +163,20 @@ class ReviewManyForm(Form):
         field.label_from_instance = _label
 
 
+class ApproveManyForm(ReviewManyForm):
+    """Several pairings agreed to at once, after they were shown."""
+
+    submit = gettext_lazy("同意并上报")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pairings"].label = gettext_lazy("同意的结对")
+
+
 def _label(pairing: Pairing) -> str:
-    return f"{pairing.community.name} — {pairing.firm.name}"
+    district = pairing.district.name if pairing.district is not None else ""
+    street = getattr(pairing, "street", None) or ""
+    return f"{pairing.community.name}（{district}{street}） — {pairing.firm.name}"
 
 
 class DraftForm(Form):

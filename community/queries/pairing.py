@@ -198,6 +198,11 @@ def lawyers_to_send(firm_id: int, day: date) -> models.QuerySet[User]:
     return User.objects.filter(pk__in=ids).order_by(order, "pk")
 
 
+def waiting_for_approval(visible: models.QuerySet[Pairing]) -> models.QuerySet[Pairing]:
+    """What both sides have chosen and the liaison office hasn't agreed to."""
+    return with_names(visible.filter(state=PairingState.AGREED)).order_by("-id")
+
+
 def waiting_for_review(programme_ids: Collection[int]) -> models.QuerySet[Pairing]:
     """What liaison offices have agreed to and the bar hasn't reviewed."""
     found = Pairing.objects.filter(programme_id__in=programme_ids, state=PairingState.APPROVED)

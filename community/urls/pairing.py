@@ -13,6 +13,7 @@ urlpatterns = [
     path("pairings/new", board.pairing_new, name="pairing-new"),
     path("pairings/place", board.pairing_place, name="pairing-place"),
     path("pairings/review", board.pairing_review_many, name="pairing-review-many"),
+    path("pairings/approve", board.pairing_approve_many, name="pairing-approve-many"),
     path("pairings/takeovers/", takeovers.takeover_list, name="takeover-list"),
     path("pairings/takeovers/<int:pk>/done", takeovers.takeover_done, name="takeover-done"),
     path("communities/<int:pk>/take-over", takeovers.pairing_take_over, name="pairing-take-over"),

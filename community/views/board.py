@@ -17,17 +17,17 @@ from community.enums.pairing import PairingState
 from community.enums.registers import Standing
 from community.forms import pairing as forms
 from community.forms.filters import PairingFilter
-from community.models import CommunityProfile, FirmPlacement, FirmProfile, Pairing
+from community.models import CommunityProfile, FirmPlacement, FirmProfile
 from community.policies import access, registers
 from community.policies import pairing as policies
 from community.queries import pairing as queries
-from core.errors import Forbidden
 from core.keyset import count_of, page_of
 from core.pages import Request, act, fetch, page
 
 BOARD_ROLES = (Role.LIAISON, Role.OFFICER, Role.LEADER)
 A_PAGE = 8
 WAITING = 20
+A_LIST = 100
 
 
 @page(
@@ -202,13 +202,15 @@ def pairing_review_many(request: Request) -> HttpResponse:
     """Review several at once, after they were shown one by one."""
     mine = access.visible_programmes(request.actor).values_list("pk", flat=True)
     waiting = queries.waiting_for_review(list(mine))
-    chosen = waiting.exclude(approved_by_id=request.actor.person_id)[:100]
+    chosen = waiting.exclude(approved_by_id=request.actor.person_id)[:A_LIST]
     return act(
         request,
         None,
         "review",
         can=access.at_the_bar(request.actor),
-        call=lambda pairings, note: _review_all(request, list(pairings), note),
+        call=lambda pairings, note: actions.review_all(
+            list(pairings), note=note, actor=request.actor, at=request.at
+        ),
         form=forms.ReviewManyForm,
         form_options={"waiting": waiting.filter(pk__in=[one.pk for one in chosen])},
         heading=_("批量审查"),
@@ -218,13 +220,29 @@ def pairing_review_many(request: Request) -> HttpResponse:
     )
 
 
-def _review_all(request: Request, pairings: list[Pairing], note: str) -> None:
-    """All or none.
-
-    Raises:
-        Forbidden: not the city bar's desk.
-    """
-    if not access.at_the_bar(request.actor):
-        raise Forbidden(_("由市律师协会审查。"))
-    for one in sorted(pairings, key=lambda p: p.community_id):
-        actions.review_pairing(one, note=note, actor=request.actor, at=request.at)
+@page(
+    "pairing-approve-many",
+    access="the liaison office, for its district",
+    methods=("GET", "POST"),
+    roles=(Role.LIAISON,),
+    forms=(forms.ApproveManyForm,),
+)
+def pairing_approve_many(request: Request) -> HttpResponse:
+    """Agree to several at once, after they were shown one by one."""
+    waiting = queries.waiting_for_approval(policies.visible_pairings(request.actor))
+    chosen = [one.pk for one in waiting[:A_LIST]]
+    return act(
+        request,
+        None,
+        "approve",
+        can=access.at_the_liaison(request.actor),
+        call=lambda pairings, note: actions.approve_all(
+            list(pairings), note=note, actor=request.actor, at=request.at
+        ),
+        form=forms.ApproveManyForm,
+        form_options={"waiting": waiting.filter(pk__in=chosen)},
+        heading=_("批量同意"),
+        back=reverse("pairing-board"),
+        done=_("已同意，报市律协审查。"),
+        context={"explain": _("请逐项核对后勾选。没有勾选的不变。")},
+    )

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from accounts.actions.endings import merge_organisation
+from accounts.actions.organisations import rename_organisation
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from cases.actions import handling, parties
@@ -15,6 +17,7 @@ from community.models import Adjustment, CommunityProfile, FirmProfile, LawyerPr
 from community.queries.pairing import candidates_for, counts_of, place_of
 from conflicts.actions.checks import decide_conflict
 from conflicts.models import CommunityTie
+from conflicts.queries import Place
 from core.errors import Forbidden, Unmet, WrongState
 from core.models import Duty
 from tests import factories
@@ -275,3 +278,57 @@ def test_a_possible_hit_asks_for_the_directors_reasons(sides: Sides) -> None:
     assert check.result == "possible"
     decide_conflict(check, proceed=True, reasons="同名，不是这个社区。", **sides.by(sides.director))
     assert assignments.assign_lawyer(made, **go).lawyer == lawyer
+
+
+@pytest.mark.clause("LC-22")
+def test_several_are_agreed_to_together_or_none_of_them(
+    firm: Organisation, community: Organisation
+) -> None:
+    sides = Sides(firm, community)
+    first = sides.agreed()
+    other = flow.another_community(community, "湖滨社区")
+    second = flow.pairing(firm, other, state="proposed")
+    with pytest.raises(WrongState):
+        pairings.approve_all([first, second], note="", **sides.by(sides.liaison))
+    first.refresh_from_db()
+    assert first.state == "agreed"
+    for clerk_of, pairing in ((other, second),):
+        clerk = factories.member(factories.person(), clerk_of, Role.COMMUNITY_CLERK)
+        pairings.choose_pairing(pairing, **sides.by(sides.director))
+        pairings.choose_pairing(pairing, **sides.by(clerk))
+    assert pairings.approve_all([second, first], note="", **sides.by(sides.liaison)) == 2
+    assert pairings.review_all([second, first], note="", **sides.by(sides.officer)) == 2
+    assert set(Pairing.objects.values_list("state", flat=True)) == {"reviewed"}
+
+
+@pytest.mark.clause("LC-22")
+def test_a_merged_firms_communities_go_to_its_successor_and_are_reviewed_anew(
+    firm: Organisation, other_firm: Organisation, community: Organisation
+) -> None:
+    sides = Sides(firm, community)
+    held = sides.assigned()
+    sides.signed(held.pairing)
+    admin = factories.member(factories.person(), sides.bar, Role.ADMIN)
+    merge_organisation(firm, into=other_firm, on=flow.at().date(), **sides.by(admin))
+    held.pairing.refresh_from_db()
+    held.refresh_from_db()
+    assert (held.pairing.state, held.until is not None) == ("ended", True)
+    heir = Pairing.objects.get(firm=other_firm)
+    assert (heir.state, heir.proposed_lawyer) == ("approved", held.lawyer)
+    assert heir.community_id == held.community_id
+    assert FirmProfile.objects.get(pk=firm.pk).left_on is not None
+    assert LawyerProfile.objects.get(pk=held.lawyer_id).firm == other_firm
+    pairings.review_pairing(heir, **sides.by(sides.officer))
+
+
+@pytest.mark.clause("LC-19")
+def test_a_renamed_community_is_compared_by_its_present_name(
+    firm: Organisation, community: Organisation
+) -> None:
+    sides = Sides(firm, community)
+    held = sides.assigned()
+    before = CommunityTie.objects.get(person=held.lawyer).name_hash
+    admin = factories.member(factories.person(), sides.bar, Role.ADMIN)
+    rename_organisation(community, name="新名社区", since=flow.at().date(), **sides.by(admin))
+    after = CommunityTie.objects.get(person=held.lawyer).name_hash
+    assert after == Place(sides.place.code, "新名社区").name_hash != before

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from accounts.actions.parameters import enter_value
 from accounts.enums import Role
 from accounts.models import Organisation
 from community.actions import qualifications, registers
 from community.actions.assignments import assign_lawyer
 from community.models import CommunityProfile, FirmProfile, LawyerProfile, Programme
+from community.policies.registers import can_edit_community, visible_communities
+from community.regulations.pairing import PER_COMMUNITY
 from core.errors import Forbidden, Stale, Unmet
 from core.models import Duty
+from core.regulation import value_on
 from tests import factories
 from tests.community import flow
 from tests.community.flow_pairing import BROUGHT, MET, Sides
@@ -137,3 +141,29 @@ def test_only_a_firm_without_a_district_is_placed_and_not_twice(
     registers.end_placement(made, reason="期满", **sides.by(sides.officer, when="2026-06-01"))
     assert flow.again(made).until == date(2026, 6, 1)
     assert Programme.objects.count() == 1
+
+
+@pytest.mark.clause("LC-1", "LC-2", "LC-5")
+def test_programmes_of_two_cities_stand_side_by_side_each_with_its_own_numbers(
+    bar: Organisation, other_bar: Organisation, community: Organisation
+) -> None:
+    ours, theirs = flow.programme(bar), flow.programme(other_bar)
+    place = flow.in_programme(community)
+    admin = factories.member(factories.person(), bar, Role.ADMIN)
+    day = flow.at().date()
+    enter_value(
+        PER_COMMUNITY.key,
+        value=2,
+        effective_from=day,
+        reason="试点",
+        actor=flow.by(admin),
+        at=flow.at(),
+    )
+    numbers = [value_on(PER_COMMUNITY.key, p.bar, day).value for p in (ours, theirs)]
+    assert numbers == [2, 1]
+    assert value_on(PER_COMMUNITY.key, bar, day - timedelta(days=1)).value == 1
+    bureau = factories.organisation("justice", "市司法局", None, region=bar.region)
+    justice = flow.by(factories.member(factories.person(), bureau, Role.JUSTICE))
+    stranger = flow.by(factories.member(factories.person(), other_bar, Role.OFFICER))
+    assert place in visible_communities(justice) and not can_edit_community(justice, place)
+    assert place not in visible_communities(stranger)
