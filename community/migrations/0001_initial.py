@@ -814,7 +814,7 @@ class Migration(migrations.Migration):
                         ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='community.servicerequest')),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['liaison', '-id'], name='feedback_liaison'), models.Index(fields=['community', '-id'], name='feedback_community'), models.Index(fields=['lawyer', 'given_at'], name='feedback_lawyer')],
+                        'indexes': [models.Index(fields=['liaison', '-id'], name='feedback_liaison'), models.Index(fields=['community', '-id'], name='feedback_community'), models.Index(fields=['lawyer', 'given_at'], name='feedback_lawyer'), models.Index(condition=models.Q(('consequence', 'spot_check')), fields=['programme', 'liaison'], name='feedback_proposed')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', True), ('score__isnull', True)), models.Q(('given_at__isnull', False), ('score__gte', 1), ('score__isnull', False), ('score__lte', 5)), _connector='OR'), name='feedback_score')],
                     },
                 ),
@@ -886,7 +886,7 @@ class Migration(migrations.Migration):
                         ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.programme')),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['programme', '-id'], name='suggestion_programme'), models.Index(fields=['liaison', '-id'], name='suggestion_liaison')],
+                        'indexes': [models.Index(fields=['programme', '-id'], name='suggestion_programme'), models.Index(fields=['liaison', '-id'], name='suggestion_liaison'), models.Index(condition=models.Q(('answer', '')), fields=['programme', 'liaison'], name='suggestion_waiting')],
                     },
                 ),
                 migrations.CreateModel(

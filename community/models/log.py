@@ -235,6 +235,11 @@ class Suggestion(models.Model):
         indexes = [
             models.Index(fields=["programme", "-id"], name="suggestion_programme"),
             models.Index(fields=["liaison", "-id"], name="suggestion_liaison"),
+            models.Index(
+                fields=["programme", "liaison"],
+                condition=models.Q(answer=""),
+                name="suggestion_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

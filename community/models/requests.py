@@ -165,6 +165,12 @@ class Feedback(models.Model):
             models.Index(fields=["liaison", "-id"], name="feedback_liaison"),
             models.Index(fields=["community", "-id"], name="feedback_community"),
             models.Index(fields=["lawyer", "given_at"], name="feedback_lawyer"),
+            # What the workbench counts: the few that wait.
+            models.Index(
+                fields=["programme", "liaison"],
+                condition=models.Q(consequence=Consequence.SPOT_CHECK),
+                name="feedback_proposed",
+            ),
         ]
 
     def __str__(self) -> str:
