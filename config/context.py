@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.navigation import Entry, entries, entry
+from core.navigation import Entry, Menu, entries, entry
 from core.notices import unread_count
 
 entry(Entry(_("工作台"), "home", (), ("home",), order=0))
@@ -22,6 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {"page_name": name}
     return {
         "page_name": name,
-        "navigation": entries(actor, name),
+        "navigation": Menu(entries(actor, name)),
         "unread": unread_count(actor.person.pk),
     }

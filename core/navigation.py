@@ -27,6 +27,8 @@ class Entry:
     order: int = 50
 
 
+# What fits beside the search on a small desk screen, in English too.
+IN_SIGHT = 7
 ENTRIES: list[Entry] = []
 
 
@@ -43,3 +45,29 @@ def entries(actor: Actor, page: str) -> list[dict[str, object]]:
         {"title": e.title, "link": reverse(e.route), "current": page.startswith(e.pages)}
         for e in seen
     ]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The entries somebody sees; what doesn't fit in one line stands under "more"."""
+
+    all: list[dict[str, object]]
+
+    @property
+    def _cut(self) -> int:
+        return IN_SIGHT if len(self.all) > IN_SIGHT + 1 else len(self.all)
+
+    @property
+    def shown(self) -> list[dict[str, object]]:
+        """Those in sight."""
+        return self.all[: self._cut]
+
+    @property
+    def more(self) -> list[dict[str, object]]:
+        """Those under "more"."""
+        return self.all[self._cut :]
+
+    @property
+    def current_more(self) -> dict[str, object] | None:
+        """The current one, if it isn't in sight: its name stands in place of "more"."""
+        return next((item for item in self.more if item["current"]), None)

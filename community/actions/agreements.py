@@ -374,9 +374,9 @@ def end_agreements(*, at: datetime) -> int:
             until__range=(today, today + timedelta(days=rule.value)),
             pairing__state=PairingState.ACTIVE,
         ).exclude(renewals__state=AgreementState.IN_FORCE)
-        for one in ending.select_related("firm"):
-            due = until_day(today, one.until)
-            open_duty(RENEW, one, due=due, at=at, debtor=one.firm, rule=rule)
+        for one in ending.select_related("firm", "pairing__community"):
+            due, label = until_day(today, one.until), one.pairing.community.name
+            open_duty(RENEW, one, due=due, at=at, debtor=one.firm, label=label, rule=rule)
     return done
 
 

@@ -226,7 +226,16 @@ def _owe(kind: DutyKind, pairing: Pairing, debtor: Organisation, at: datetime) -
     rule = value_on(APPROVE_DAYS.key, debtor, local_day(at))
     due = term(local_day(at), rule.value)
     occasion = at.isoformat()
-    open_duty(kind, pairing, due=due, at=at, debtor=debtor, occasion=occasion, rule=rule)
+    open_duty(
+        kind,
+        pairing,
+        due=due,
+        at=at,
+        debtor=debtor,
+        occasion=occasion,
+        label=pairing.community.name,
+        rule=rule,
+    )
 
 
 def place_pairing(

@@ -89,7 +89,8 @@ def apply_for(person: User, *, actor: Actor, at: datetime, **evidence: str) -> Q
         programme = Programme.objects.select_related("bar").get(pk=profile.programme_id)
         rule = value_on(QUALIFICATION_DAYS.key, programme.bar, local_day(at))
         due = term(local_day(at), rule.value)
-        open_duty(CHECK, made, due=due, at=at, debtor=programme.bar, rule=rule)
+        label = made.person.name
+        open_duty(CHECK, made, due=due, at=at, debtor=programme.bar, label=label, rule=rule)
     return made
 
 
@@ -379,5 +380,6 @@ def _remind_of_renewal(today: date, at: datetime) -> None:
                 at=at,
                 debtor=one.firm,
                 debtor_person=one.person,
+                label=one.person.name,
                 rule=rule,
             )
