@@ -1,0 +1,104 @@
+"""Lists of registers, pairings and tasks cost the same however long; an import from page to page."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import Role
+from accounts.models import Organisation
+from community.actions import takeovers, transfers
+from community.models import CommunityProfile, Transfer
+from tests import factories
+from tests.community import flow
+from tests.community.flow_pairing import Sides
+
+pytestmark = pytest.mark.django_db
+
+LISTS = (
+    "/communities/",
+    "/communities/firms/",
+    "/communities/lawyers/",
+    "/qualifications/",
+    "/pairings/",
+    "/pairings/board",
+    "/pairings/takeovers/",
+)
+
+
+def cost(client: Client, path: str) -> int:
+    """How many questions a page asks the database."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200, path
+    return len(asked)
+
+
+def one_more(sides: Sides, number: int) -> None:
+    """Another community with a firm that served it before, its lawyer, and one unpaired."""
+    place = flow.another_community(sides.community, f"第{number}社区")
+    flow.another_community(sides.community, f"空{number}社区")
+    firm = factories.organisation(
+        "firm", f"第{number}律师事务所", sides.bar, region=sides.office.region
+    )
+    flow.taking_part(firm, district=sides.office.region, liaison=sides.office)
+    lawyer = factories.member(factories.person(), firm, Role.LAWYER)
+    flow.qualified(lawyer, firm)
+    takeovers.take_over_pairing(
+        community=CommunityProfile.objects.get(pk=place.pk),
+        firm=firm,
+        origin="one_adviser",
+        since=flow.START,
+        lawyer=lawyer,
+        **sides.by(sides.liaison),
+    )
+
+
+@pytest.mark.clause("LC-6", "LC-22", "LC-23")
+def test_lists_ask_the_same_whether_they_show_one_row_or_three(
+    firm: Organisation, community: Organisation
+) -> None:
+    sides = Sides(firm, community)
+    client = factories.client_of(sides.liaison, sides.office)
+    one_more(sides, 1)
+    few = {path: cost(client, path) for path in LISTS}
+    one_more(sides, 2)
+    one_more(sides, 3)
+    assert {path: cost(client, path) for path in LISTS} == few
+
+
+@pytest.mark.clause("LC-6")
+def test_a_file_is_brought_in_looked_through_and_confirmed_on_pages(
+    firm: Organisation, community: Organisation
+) -> None:
+    sides = Sides(firm, community)
+    code, name = sides.place.code, community.name
+    community.register_no = code
+    community.save()
+    admin = factories.member(factories.person(), sides.bar, Role.ADMIN)
+    client = factories.client_of(admin, sides.bar)
+    content = f"社区代码,名称,工作室\n{code},{name},三楼\n".encode()
+    bad = SimpleUploadedFile("a.csv", b"%PDF-1.4")
+    answer = client.post("/registers/import", {"register": "communities", "file": bad})
+    assert answer.status_code == 415
+    good = SimpleUploadedFile("a.csv", content)
+    answer = client.post("/registers/import", {"register": "communities", "file": good})
+    run = Transfer.objects.get()
+    assert answer.headers["Location"] == f"/registers/runs/{run.pk}/"
+    assert "hx-trigger" in client.get(f"/registers/runs/{run.pk}/").content.decode()
+    assert client.post(f"/registers/runs/{run.pk}/confirm").status_code == 409
+    transfers.run_transfer(run.pk, at=flow.at())
+    page = client.get(f"/registers/runs/{run.pk}/").content.decode()
+    assert "三楼" in page and "第 2 行" in page
+    assert client.post(f"/registers/runs/{run.pk}/confirm").status_code == 302
+    transfers.run_transfer(run.pk, at=flow.at())
+    assert CommunityProfile.objects.get(code=code).room == "三楼"
+    clerk = factories.client_of(sides.clerk, sides.community)
+    assert clerk.get("/registers/import").status_code == 403
+    elsewhere = factories.client_of(sides.liaison, sides.office)
+    assert elsewhere.get(f"/registers/runs/{run.pk}/").status_code == 404
+    blank = client.get("/registers/blank/lawyers")
+    assert b"".join(blank.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
