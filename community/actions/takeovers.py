@@ -282,7 +282,8 @@ def _owe(
             kind=kind,
             due_on=due.on,
         )
-        open_duty(TAKEOVER, task, due=due, at=at, debtor=debtor, rule=rule)
+        label = place.organisation.name
+        open_duty(TAKEOVER, task, due=due, at=at, debtor=debtor, label=label, rule=rule)
 
 
 def finish_takeover(
