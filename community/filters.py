@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -59,14 +62,25 @@ class VisitFilter(Filters):
 
 
 class ReportFilter(Filters):
-    """Reports of months by level and state."""
+    """Reports of months by month, level and state."""
 
+    month = django_filters.CharFilter(label=_("月份"), method="of_month")
     level = django_filters.ChoiceFilter(label=_("层级"), choices=Level.choices)
     state = django_filters.ChoiceFilter(label=_("状态"), choices=ReportState.choices)
 
     class Meta:
         model = MonthReport
         fields: list[str] = []
+
+    def of_month(
+        self, found: QuerySet[MonthReport], _name: str, value: str
+    ) -> QuerySet[MonthReport]:
+        """Those of a month, `2026-05` or `202605`; what is no month is ignored."""
+        digits = re.sub(r"\D", "", value)[:6]
+        try:
+            return found.filter(month=date(int(digits[:4] or 0), int(digits[4:] or 0), 1))
+        except ValueError:
+            return found
 
 
 class ResolutionFilter(Filters):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, Q, Sum, Value, When
 
 from accounts.enums import LICENSED_ROLES, Role
 from accounts.queries import holders
@@ -170,16 +170,27 @@ class FirmLine:
     late: bool
 
 
+MOST_FIRMS = 20
+
+
 def firm_lines(
     reports: models.QuerySet[MonthReport],
     figures: models.QuerySet[MonthFigures],
     month: date,
     today: date,
-) -> list[FirmLine]:
-    """Each firm in each district in a month, the late ones first; three queries."""
-    firms = reports.filter(month=month, level=Level.FIRM).select_related("firm", "liaison__region")
+) -> tuple[list[FirmLine], bool]:
+    """The month's firms by district, those that haven't passed it on first; three queries.
+
+    Returns:
+        So many lines as a page holds, and whether there are more.
+    """
+    waits = Case(When(state__in=PASSED, then=Value(1)), default=Value(0))
+    firms = reports.filter(month=month, level=Level.FIRM).select_related("firm", "liaison")
+    found = list(firms.order_by(waits, "liaison_id", "firm_id")[: MOST_FIRMS + 1])
+    shown, more = found[:MOST_FIRMS], len(found) > MOST_FIRMS
+    here = {"month": month, "firm_id__in": [report.firm_id for report in shown]}
     counted = (
-        reports.filter(month=month, level=Level.LAWYER)
+        reports.filter(level=Level.LAWYER, **here)
         .values("firm_id", "liaison_id")
         .annotate(
             n=Count("pk"),
@@ -190,14 +201,14 @@ def firm_lines(
     )
     came: dict[Any, Any] = {(row["firm_id"], row["liaison_id"]): row for row in counted}
     summed = (
-        figures.filter(month=month)
+        figures.filter(**here)
         .values("firm_id", "liaison_id")
         .annotate(n=Sum("entries"), m=Sum("minutes"))
         .order_by()
     )
     work: dict[Any, Any] = {(row["firm_id"], row["liaison_id"]): row for row in summed}
     lines = []
-    for report in firms.order_by("liaison_id", "firm_id"):
+    for report in shown:
         key = (report.firm_id, report.liaison_id)
         told, done = came.get(key, {}), work.get(key, {})
         lines.append(
@@ -211,7 +222,7 @@ def firm_lines(
                 report.state not in PASSED and report.due_on < today,
             )
         )
-    return sorted(lines, key=lambda line: not line.late)
+    return lines, more
 
 
 def level_counts(reports: models.QuerySet[MonthReport], month: date) -> list[dict[str, Any]]:

@@ -303,17 +303,20 @@ def month_overview(request: Request) -> HttpResponse:
     actor = request.actor
     reports, figures = policies.visible_reports(actor), policies.visible_figures(actor)
     month = _month(request)
-    known = figures if actor.has(Role.JUSTICE) else reports
+    # One report of the city and one of each liaison office stand for each month.
+    known = figures if actor.has(Role.JUSTICE) else reports.filter(level__in=["liaison", "city"])
     kept = known.order_by("-month").values_list("month", flat=True).distinct()[:24]
     choices = list(dict.fromkeys(kept))
     month = month or (choices[0] if choices else month_of(actor.day))
     districts = queries.districts_of(figures, month)
     top = reports.filter(month=month, level__in=["liaison", "city"])
+    lines, more = queries.firm_lines(reports, figures, month, actor.day)
     context = {
         "month": month,
         "choices": choices,
         "levels": queries.level_counts(reports, month),
-        "lines": queries.firm_lines(reports, figures, month, actor.day),
+        "lines": lines,
+        "more": more,
         "districts": districts,
         "total": {name: sum(row[name] for _n, row in districts) for name in queries.COUNTERS},
         "top": top.select_related("liaison", "document").order_by("level", "liaison_id"),

@@ -13,11 +13,14 @@ from accounts.models import Organisation
 from config.demo import people, small, year
 
 
-def load(*, at: datetime, districts: Collection[str] = ()) -> dict[str, Organisation]:
+def load(
+    *, at: datetime, districts: Collection[str] = (), every: int = 1
+) -> dict[str, Organisation]:
     """Enter the city around the small world's accounts; gives the organisations by key.
 
     Args:
         districts: only these, by code; all when none is named.
+        every: only one in so many communities, for a smaller city of the same shape.
     """
     where = small.load(at=at, months=False)
 
@@ -25,7 +28,7 @@ def load(*, at: datetime, districts: Collection[str] = ()) -> dict[str, Organisa
         rows = people.rows_of(name)
         return [r for r in rows if not districts or r["district_code"] in districts]
 
-    rows = chosen("hangzhou_communities")
+    rows = chosen("hangzhou_communities")[::every]
     people.regions({(r["district_code"], r["district"], "330100") for r in rows})
     people.regions({(r["street_code"], r["street"], r["district_code"]) for r in rows})
     offices = _offices(rows, where)

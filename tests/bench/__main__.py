@@ -3,7 +3,7 @@
 Each list is asked in turn from a database with 1,000 cases and from one with 100,000; the medians'
 ratio is printed. Exit code 1 where a ratio is above the limit.
 
-    python -m tests.bench [--small 1000] [--large 100000] [--rounds 9]
+    python -m tests.bench [--small 1000] [--large 100000] [--rounds 9] [--part city]
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 import tests.plugin  # noqa: F401 - starts the servers before the settings are read
 
 LIMIT = 1.2
+Row = tuple[str, str, list[float], list[float]]
 ASKED = [
     ("director", "/"),
     ("director", "/cases/"),
@@ -45,6 +46,39 @@ ASKED = [
     ("admin", "/records/"),
     ("officer", "/inbox/"),
 ]
+# The same for lawyers in communities: a third of the city's communities against all of them.
+ASKED_OF_A_CITY = [
+    ("lawyer", "/"),
+    ("lawyer", "/log/"),
+    ("lawyer", "/months/"),
+    ("clerk", "/"),
+    ("clerk", "/log/"),
+    ("clerk", "/months/"),
+    ("liaison", "/"),
+    ("liaison", "/log/"),
+    ("liaison", "/requests/"),
+    ("liaison", "/communities/"),
+    ("liaison", "/pairings/"),
+    ("liaison", "/pairings/board"),
+    ("liaison", "/rota/"),
+    ("liaison", "/months/"),
+    ("liaison", "/months/overview"),
+    ("officer", "/"),
+    ("officer", "/log/"),
+    ("officer", "/requests/"),
+    ("officer", "/requests/?state=closed"),
+    ("officer", "/communities/"),
+    ("officer", "/communities/firms/"),
+    ("officer", "/communities/lawyers/"),
+    ("officer", "/qualifications/"),
+    ("officer", "/pairings/"),
+    ("officer", "/pairings/board"),
+    ("officer", "/months/"),
+    ("officer", "/months/?level=firm&state=open"),
+    ("officer", "/months/overview"),
+    ("justice", "/months/overview"),
+    ("justice", "/"),
+]
 
 
 def main() -> int:
@@ -58,6 +92,7 @@ def main() -> int:
     parser.add_argument("--large", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--only", default="", help="addresses that contain this")
+    parser.add_argument("--part", default="all", choices=["all", "cases", "city"])
     options = parser.parse_args()
 
     import django
@@ -73,18 +108,30 @@ def main() -> int:
     settings.LOCAL_DATA = True
     settings.CELERY_BROKER_URL = broker.address()
     database.build_template()
-    sizes = {"bench_small": options.small, "bench_large": options.large}
-    for name, size in sizes.items():
-        start = time.monotonic()
-        world.build(name, size)
-        world.close_all()
-        print(f"{size:>9,} cases written in {time.monotonic() - start:.0f} s", flush=True)
-    return report(list(measured(list(sizes), options.rounds, options.only)))
+    rows: list[Row] = []
+    if options.part in ("all", "cases"):
+        sizes = {"bench_small": options.small, "bench_large": options.large}
+        for name, size in sizes.items():
+            start = time.monotonic()
+            world.build(name, size)
+            world.close_all()
+            print(f"{size:>9,} cases written in {time.monotonic() - start:.0f} s", flush=True)
+        rows += measured(list(sizes), ASKED, options.rounds, options.only)
+    if options.part in ("all", "city"):
+        for name, every in (("bench_third", 3), ("bench_city", 1)):
+            start = time.monotonic()
+            world.build_city(name, every)
+            world.close_all()
+            took = time.monotonic() - start
+            print(f"1 in {every} communities with their year written in {took:.0f} s", flush=True)
+        names = ["bench_third", "bench_city"]
+        rows += measured(names, ASKED_OF_A_CITY, options.rounds, options.only)
+    return report(rows)
 
 
 def measured(
-    names: list[str], rounds: int, only: str
-) -> Iterator[tuple[str, str, list[float], list[float]]]:
+    names: list[str], asked_of: list[tuple[str, str]], rounds: int, only: str
+) -> Iterator[Row]:
     """Ask every list from both databases in turn; gives the seconds of each."""
     from django.utils.encoding import iri_to_uri
 
@@ -92,7 +139,7 @@ def measured(
     from tests import database, factories
 
     times: dict[tuple[str, str], dict[str, list[float]]] = {
-        asked: {name: [] for name in names} for asked in ASKED if only in asked[1]
+        asked: {name: [] for name in names} for asked in asked_of if only in asked[1]
     }
     for _round in range(rounds):
         for name in names:
@@ -111,7 +158,7 @@ def measured(
         yield login, path, found[names[0]], found[names[1]]
 
 
-def report(rows: list[tuple[str, str, list[float], list[float]]]) -> int:
+def report(rows: list[Row]) -> int:
     """Print the medians and their ratios."""
     print(f"\n{'who':9} {'list':32} {'small ms':>9} {'large ms':>9} {'ratio':>6}")
     worst = 0.0

@@ -12,10 +12,12 @@ from contextlib import closing
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
+from django.utils import timezone
 
 from accounts.models import Organisation, User
 from cases.models import Case
+from config.demo import city
 from core.models import Duty
 from filings.models import Filing
 from tests import database
@@ -37,6 +39,16 @@ def build(name: str, size: int) -> None:
         _duties(cursor, size)
         _receptions(cursor, max(size // 10, PAGES_FULL))
         connection.set_session(autocommit=True)
+        cursor.execute("VACUUM ANALYZE")
+
+
+def build_city(name: str, every: int) -> None:
+    """Make a database of a city with a year behind it, with one in so many of its communities."""
+    database.clone(name)
+    database.point_to(name)
+    with transaction.atomic():
+        city.load(at=timezone.localtime(), every=every)
+    with closing(database.as_superuser(name)) as connection, connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
