@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actions.endings import merge_organisation
 from accounts.enums import Role
 from accounts.models import Organisation
 from community.actions import takeovers, transfers
@@ -102,3 +103,19 @@ def test_a_file_is_brought_in_looked_through_and_confirmed_on_pages(
     assert elsewhere.get(f"/registers/runs/{run.pk}/").status_code == 404
     blank = client.get("/registers/blank/lawyers")
     assert b"".join(blank.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+
+
+@pytest.mark.clause("LC-6")
+def test_a_merged_community_keeps_its_page_and_leads_to_its_successor(
+    firm: Organisation, community: Organisation
+) -> None:
+    sides = Sides(firm, community)
+    other = flow.another_community(community, "湖滨社区")
+    admin = factories.member(factories.person(), sides.bar, Role.ADMIN)
+    merge_organisation(community, into=other, on=flow.at().date(), **sides.by(admin))
+    client = factories.client_of(admin, sides.bar)
+    page = client.get(f"/communities/{community.pk}/").content.decode()
+    assert f'href="/communities/{other.pk}/">湖滨社区' in page
+    listed = client.get("/communities/").content.decode()
+    assert f'href="/communities/{community.pk}/"' not in listed
+    assert f'href="/communities/{other.pk}/"' in listed
