@@ -162,6 +162,7 @@ class LogEntry(models.Model):
             models.Index(fields=["lawyer", "on", "id"], name="entry_lawyer"),
             models.Index(fields=["firm", "on", "id"], name="entry_firm"),
             models.Index(fields=["liaison", "on", "id"], name="entry_liaison"),
+            models.Index(fields=["programme", "on", "id"], name="entry_programme"),
             models.Index(fields=["programme", "month", "district"], name="entry_month"),
             models.Index(fields=["lawyer", "month", "kind"], name="entry_quota"),
             models.Index(
