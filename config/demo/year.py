@@ -17,7 +17,7 @@ from accounts.acting import actor_of
 from accounts.enums import OrganisationKind as Kind
 from accounts.enums import Role
 from accounts.models import Organisation, User
-from community.actions import openings, registers, rota_days
+from community.actions import openings, registers
 from community.models import (
     Assignment,
     CommunityProfile,
@@ -59,7 +59,6 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     _ties(programme)
     _run(year_sql.SLOTS, facts)
     _run(year_sql.VISITS, facts)
-    rota_days.plan_days(at=at)
     for one in Assignment.objects.filter(community=where["community"], until=None):
         for back in (1, 2):
             community_c.enter_month(one, _back(at, back), at)

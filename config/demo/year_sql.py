@@ -140,15 +140,16 @@ JOIN community_assignment a ON a.id = s.assignment_id
 CROSS JOIN LATERAL (
     SELECT w.week, w.day, coalesce(c.name, '') AS name, CASE
         WHEN c.day IS NOT NULL THEN 'holiday'
+        WHEN w.day >= %(today)s THEN 'planned'
         WHEN (s.id * 7 + w.week * 13) %% 31 = 0 THEN 'on_leave'
         WHEN (s.id * 11 + w.week * 17) %% 37 = 0 THEN 'missed'
         ELSE 'done' END AS state
     FROM (
         SELECT week, (a.since + ((s.weekday - extract(isodow FROM a.since)::int + 7) %% 7)
                       + week * 7)::date AS day
-        FROM generate_series(0, 60) week
+        FROM generate_series(0, 64) week
     ) w LEFT JOIN core_calendarday c ON c.day = w.day AND NOT c.working
-    WHERE w.day < %(today)s
+    WHERE w.day <= %(today)s::date + 28
 ) d
 WHERE a.programme_id = %(programme)s AND a.since = %(first)s
 ORDER BY d.day, s.id;
@@ -266,8 +267,8 @@ FROM (
         v.community_id, v.firm_id, v.liaison_id,
         1 AS planned, (v.state = 'done')::int AS done, 0 AS asked, 0 AS quick
     FROM community_visit v JOIN community_assignment a ON a.id = v.assignment_id
-    WHERE v.programme_id = %(programme)s AND a.since = %(first)s AND v."on" < %(today)s
-      AND v.state IN ('done', 'missed', 'on_leave')
+    WHERE v.programme_id = %(programme)s AND a.since = %(first)s
+      AND v.state IN ('done', 'missed', 'on_leave', 'planned')
     UNION ALL
     SELECT r.programme_id,
         date_trunc('month', r.accepted_at AT TIME ZONE 'Asia/Shanghai')::date, r.lawyer_id,
