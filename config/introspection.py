@@ -152,6 +152,7 @@ def _clauses(node: ast.AST) -> list[str]:
 
 def clauses_as_data(root: Path) -> list[dict[str, Any]]:
     """Each clause with its rules in code, its parameters and its tests."""
+    get_resolver().url_patterns  # noqa: B018 - loads every view, and with it every rule
     tests = clause_tests(root)
     keys: dict[str, list[str]] = {}
     for parameter in PARAMETERS.values():

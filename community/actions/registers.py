@@ -25,6 +25,7 @@ from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
 from core.errors import Forbidden, Unmet
+from core.regulation import rule
 from core.transitions import lock
 
 P = TypeVar("P", CommunityProfile, FirmProfile, LawyerProfile)
@@ -32,6 +33,7 @@ BATCH = 2000
 CODE_LENGTH = 12
 
 
+@rule("LC-1")
 def start_programme(
     *, name: str, steering_name: str, starts_on: date, actor: Actor, at: datetime
 ) -> Programme:

@@ -220,7 +220,7 @@ def room_sentence(standing: int, most: int) -> str:
     return _("这个社区已有 %(standing)d 个结对，最多 %(most)d 个") % words
 
 
-@rule("LC-22")
+@rule("LC-2", "LC-22")
 def district_sentence(same_district: bool, placed: bool, reason: str) -> str:
     """Why a pairing across districts can't go on; "" when it can.
 
@@ -232,7 +232,7 @@ def district_sentence(same_district: bool, placed: bool, reason: str) -> str:
     return _("律所与社区不在同一个区，请写明跨区结对的理由")
 
 
-@rule("LC-22")
+@rule("LC-2", "LC-22")
 def agreed(firm: bool, community: bool) -> bool:
     """Whether both sides have chosen each other."""
     return firm and community
