@@ -8,25 +8,21 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation, User
-from accounts.queries import holders
 from community.actions.assignments import begin_if_ready, refuse_unfit
 from community.actions.endings import (
-    end_assignment,
     keep_loads,
     keep_standing,
     lock_community,
     lock_lawyers,
-    running_or_later,
 )
+from community.actions.pairing_duties import APPROVE, REVIEW, refuse_stranger, settled, tell
+from community.actions.pairing_ends import end_assignments, finish, give_up
 from community.enums.pairing import (
     OPEN_STATES,
     STANDING_STATES,
     AdjustmentKind,
-    AgreementState,
-    EndReason,
     PairingState,
     ProposedBy,
 )
@@ -41,37 +37,13 @@ from community.regulations.pairing import (
     district_sentence,
     room_sentence,
 )
-from community.signals import pairing_ended
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day, term
-from core.duties import DutyKind, discharge, duty_kind, open_duty
+from core.duties import DutyKind, discharge, open_duty
 from core.errors import Forbidden, Unmet
-from core.notices import notify
 from core.regulation import value_on
 from core.transitions import lock, move, table_of
-
-APPROVE = duty_kind(
-    DutyKind(
-        code="community.approve_pairing",
-        clause="LC-22",
-        title=gettext_lazy("办理结对：联络处意见"),
-        link=lambda duty: f"/pairings/{duty.subject_id}/",
-        roles=("liaison", "officer", "leader"),
-        supervisor=("liaison", "leader"),
-    )
-)
-REVIEW = duty_kind(
-    DutyKind(
-        code="community.review_pairing",
-        clause="LC-22",
-        title=gettext_lazy("办理结对：市律协审查"),
-        link=lambda duty: f"/pairings/{duty.subject_id}/",
-        roles=("officer", "leader"),
-        supervisor=("leader",),
-    )
-)
-OFFICES = ("director", "clerk", "community_clerk", "liaison", "officer")
 
 
 def propose_pairing(
@@ -102,7 +74,7 @@ def propose_pairing(
             made.community_agreed_by_id, made.community_agreed_at = actor.person_id, at
         made.save()
         _recorded(made, "propose", PairingState.PROPOSED, note, actor, at)
-        _tell(made, "proposed", [made.firm_id, made.community_id], actor, at)
+        tell(made, "proposed", [made.firm_id, made.community_id], actor, at)
     return made
 
 
@@ -213,7 +185,7 @@ def choose_pairing(
             _owe_approval(done, at)
             keep_standing(done.community_id)
         else:
-            _tell(done, "proposed", [done.firm_id, done.community_id], actor, at)
+            tell(done, "proposed", [done.firm_id, done.community_id], actor, at)
     return done
 
 
@@ -320,7 +292,7 @@ def _after_approval(pairing: Pairing, actor: Actor, at: datetime) -> None:
     keep_standing(pairing.community_id)
     today = local_day(at)
     keep_loads(firm_id=pairing.firm_id, lawyers=(), today=today)
-    _tell(pairing, "approved", [pairing.firm_id, pairing.community_id], actor, at)
+    tell(pairing, "approved", [pairing.firm_id, pairing.community_id], actor, at)
 
 
 def approve_pairing(
@@ -365,25 +337,12 @@ def give_back_pairing(
     with transaction.atomic():
         lock_community(pairing.community_id)
         fresh = lock(pairing, version=version)
-        _refuse_stranger(actor, fresh)
+        refuse_stranger(actor, fresh)
         facts = Facts(reason=reason)
         done = move(fresh, "give_back", actor=actor, at=at, values=cleared, facts=facts)
-        _settled(done, actor, at)
-        _tell(done, "given_back", [done.firm_id, done.community_id], actor, at)
+        settled(done, actor, at)
+        tell(done, "given_back", [done.firm_id, done.community_id], actor, at)
     return done
-
-
-def _refuse_stranger(actor: Actor, pairing: Pairing) -> None:
-    if not policies.can_adjust_pairing(actor, pairing):
-        raise Forbidden(_("由联络处或市律师协会办理。"))
-
-
-def _settled(pairing: Pairing, actor: Actor, at: datetime) -> None:
-    """Nobody waits for an approval or review of it any more; the counts are kept."""
-    discharge(APPROVE, pairing, actor=actor, at=at)
-    discharge(REVIEW, pairing, actor=actor, at=at)
-    keep_standing(pairing.community_id)
-    keep_loads(firm_id=pairing.firm_id, lawyers=(pairing.lawyer_id,), today=local_day(at))
 
 
 def review_pairing(
@@ -406,8 +365,8 @@ def review_pairing(
         values = {"reviewed_by_id": actor.person_id, "reviewed_at": at}
         facts = Facts(reason=note)
         done = move(fresh, "review", actor=actor, at=at, values=values, facts=facts)
-        _settled(done, actor, at)
-        _tell(done, "reviewed", [done.firm_id, done.community_id], actor, at)
+        settled(done, actor, at)
+        tell(done, "reviewed", [done.firm_id, done.community_id], actor, at)
         return begin_if_ready(done, actor=actor, at=at)
 
 
@@ -454,104 +413,6 @@ def _all(
     return len(pairings)
 
 
-def refuse_pairing(
-    pairing: Pairing, *, reason: str, actor: Actor, at: datetime, version: int | None = None
-) -> Pairing:
-    """Say no, with a reason.
-
-    Raises:
-        Forbidden: neither the liaison office nor the bar's desk.
-        WrongState: it was reviewed already, or is over.
-    """
-    with transaction.atomic():
-        lock_community(pairing.community_id)
-        fresh = lock(pairing, version=version)
-        _refuse_stranger(actor, fresh)
-        return give_up(fresh, "refuse", reason, actor, at)
-
-
-def withdraw_pairing(
-    pairing: Pairing, *, reason: str, actor: Actor, at: datetime, version: int | None = None
-) -> Pairing:
-    """Take it back before it begins.
-
-    Raises:
-        Forbidden: neither side, nor liaison office or bar.
-        WrongState: it runs, or is over.
-    """
-    with transaction.atomic():
-        lock_lawyers(pairing.lawyer_id)
-        lock_community(pairing.community_id)
-        fresh = lock(pairing, version=version)
-        if not policies.can_withdraw_pairing(actor, fresh):
-            raise Forbidden(_("由结对双方、联络处或市律师协会撤回。"))
-        _end_assignments(fresh, reason, actor, at)
-        return give_up(fresh, "withdraw", reason, actor, at)
-
-
-def give_up(pairing: Pairing, act: str, reason: str, actor: Actor, at: datetime) -> Pairing:
-    """A locked pairing that never ran is over, with what was being signed; both sides are told."""
-    values = {"end_reason": reason, "lawyer": None}
-    done = move(pairing, act, actor=actor, at=at, values=values, facts=Facts(reason=reason))
-    _drop_agreements(done, reason, actor, at)
-    _settled(done, actor, at)
-    _tell(done, "over", [done.firm_id, done.community_id], actor, at)
-    return done
-
-
-def _end_assignments(pairing: Pairing, reason: str, actor: Actor, at: datetime) -> None:
-    today = local_day(at)
-    lawyers = []
-    for one in pairing.assignments.filter(running_or_later(today)):
-        end_assignment(
-            one, on=today, reason=EndReason.PAIRING, note=reason[:200], actor=actor, at=at
-        )
-        lawyers.append(one.lawyer_id)
-    keep_loads(firm_id=pairing.firm_id, lawyers=tuple(lawyers), today=today)
-
-
-def _drop_agreements(pairing: Pairing, reason: str, actor: Actor, at: datetime) -> None:
-    """What is being signed is dropped, what is in force ends."""
-    for one in pairing.agreements.exclude(state__in=["expired", "replaced", "ended", "dropped"]):
-        act = "end" if one.state == AgreementState.IN_FORCE else "drop"
-        move(
-            one, act, actor=actor, at=at, values={"end_reason": reason}, facts=Facts(reason=reason)
-        )
-
-
-def end_pairing(
-    pairing: Pairing, *, reason: str, actor: Actor, at: datetime, version: int | None = None
-) -> Pairing:
-    """End a running pairing today, with its assignment and agreement.
-
-    Raises:
-        Forbidden: neither the liaison office nor the bar's desk.
-        WrongState: it doesn't run.
-    """
-    with transaction.atomic():
-        lock_lawyers(pairing.lawyer_id)
-        lock_community(pairing.community_id)
-        fresh = lock(pairing, version=version)
-        _refuse_stranger(actor, fresh)
-        table_of(fresh).check("end", fresh.state)
-        done = finish(fresh, reason=reason, actor=actor, at=at)
-        _tell(done, "over", [done.firm_id, done.community_id], actor, at)
-    return done
-
-
-def finish(pairing: Pairing, *, reason: str, actor: Actor, at: datetime) -> Pairing:
-    """End a locked, running pairing with all that hangs on it; tells the apps above."""
-    today = local_day(at)
-    _end_assignments(pairing, reason, actor, at)
-    started = pairing.started_on or today
-    values = {"ended_on": max(today, started), "end_reason": reason, "lawyer": None}
-    done = move(pairing, "end", actor=actor, at=at, values=values, facts=Facts(reason=reason))
-    _drop_agreements(done, reason, actor, at)
-    _settled(done, actor, at)
-    pairing_ended.send(sender=Pairing, pairing=done, actor=actor, at=at, reason=reason)
-    return done
-
-
 def change_firm(
     pairing: Pairing,
     *,
@@ -575,7 +436,7 @@ def change_firm(
         lock_lawyers(pairing.lawyer_id, lawyer.pk if lawyer else None)
         place = lock_community(pairing.community_id)
         fresh = lock(pairing, version=version)
-        _refuse_stranger(actor, fresh)
+        refuse_stranger(actor, fresh)
         if firm.pk == fresh.firm_id:
             raise Unmet(_("现在就是这家律所。"), fields={"firm": _("请选另一家律所。")})
         taking = FirmProfile.objects.filter(organisation=firm).first()
@@ -594,7 +455,7 @@ def change_firm(
         if fresh.state == PairingState.ACTIVE:
             finish(fresh, reason=reason, actor=actor, at=at)
         else:
-            _end_assignments(fresh, reason, actor, at)
+            end_assignments(fresh, reason, actor, at)
             give_up(fresh, "withdraw", reason, actor, at)
         made = _new(place, firm, lawyer, reason, reason, actor, at)
         _refuse_full(place, at)
@@ -626,18 +487,3 @@ def pass_on(
     _recorded(made, "place", PairingState.APPROVED, reason, actor, at)
     _after_approval(made, actor, at)
     return made
-
-
-def _tell(pairing: Pairing, what: str, where: list[int], actor: Actor, at: datetime) -> None:
-    """Tell the offices of both sides, not whoever did it."""
-    today = local_day(at)
-    for organisation in where:
-        people = set(holders(organisation, OFFICES, today)) - {actor.person_id}
-        notify(
-            f"pairing-{what}:{pairing.pk}:{pairing.version}",
-            f"community/notices/pairing_{what}",
-            people,
-            at=at,
-            link=f"/pairings/{pairing.pk}/",
-            organisation_id=organisation,
-        )

@@ -12,7 +12,8 @@ from accounts.models import Membership, Organisation
 from accounts.queries import on_day
 from community.actions.endings import end_all_of, lock_community, lock_lawyers
 from community.actions.liaison_duties import QUARTER
-from community.actions.pairings import finish, give_up, pass_on
+from community.actions.pairing_ends import finish, give_up
+from community.actions.pairings import pass_on
 from community.actions.registers import firm_of
 from community.actions.takeovers import community_gone
 from community.enums.pairing import OPEN_STATES, STANDING_STATES, EndReason, PairingState

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from community.actions import assignments
+from community.actions import assignments, pairing_ends
 from community.actions import pairings as actions
 from community.enums.pairing import WishSide
 from community.forms import pairing as forms
@@ -171,9 +171,9 @@ def _with_reason(request: Request, pk: int, name: str, heading: str, done: str) 
     pairing = visible_pairing(request, pk)
     calls = {
         "give_back": actions.give_back_pairing,
-        "refuse": actions.refuse_pairing,
-        "withdraw": actions.withdraw_pairing,
-        "end": actions.end_pairing,
+        "refuse": pairing_ends.refuse_pairing,
+        "withdraw": pairing_ends.withdraw_pairing,
+        "end": pairing_ends.end_pairing,
     }
     allowed = (
         policies.can_withdraw_pairing(request.actor, pairing)

@@ -11,7 +11,7 @@ from accounts.actions.organisations import rename_organisation
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from cases.actions import handling, parties
-from community.actions import agreements, assignments, pairings, wishes
+from community.actions import agreements, assignments, pairing_ends, pairings, wishes
 from community.enums.pairing import AdjustmentKind
 from community.models import Adjustment, CommunityProfile, FirmProfile, LawyerProfile, Pairing
 from community.queries.pairing import candidates_for, counts_of, place_of
@@ -137,8 +137,8 @@ def test_a_substitute_stands_in_for_some_days_and_not_twice(sides: Sides) -> Non
 def test_the_end_of_a_pairing_ends_what_hangs_on_it(sides: Sides) -> None:
     made = sides.active()
     with pytest.raises(Forbidden):
-        pairings.end_pairing(made, reason="不再参加", **sides.by(sides.director))
-    done = pairings.end_pairing(
+        pairing_ends.end_pairing(made, reason="不再参加", **sides.by(sides.director))
+    done = pairing_ends.end_pairing(
         made, reason="不再参加", **sides.by(sides.liaison, when="2026-09-01")
     )
     assert (done.state, done.ended_on, done.lawyer) == ("ended", date(2026, 9, 1), None)
@@ -147,7 +147,7 @@ def test_the_end_of_a_pairing_ends_what_hangs_on_it(sides: Sides) -> None:
     assert standing(sides) == "unpaired"
     assert FirmProfile.objects.get(pk=sides.firm.pk).load == 0
     with pytest.raises(WrongState):
-        pairings.end_pairing(done, reason="再一次", **sides.by(sides.liaison))
+        pairing_ends.end_pairing(done, reason="再一次", **sides.by(sides.liaison))
 
 
 @pytest.mark.clause("LC-22")
