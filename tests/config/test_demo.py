@@ -14,9 +14,13 @@ from cases.models import Case
 from core.audit import verify
 from filings.enums import FilingState
 from filings.models import Filing
+from tests.kept import *  # noqa: F403
+
+# One worker loads it, once.
+pytestmark = pytest.mark.xdist_group("demo")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def small_world(db: None) -> None:
     """The small size, loaded."""
     call_command("demo", verbosity=0, stdout=io.StringIO())
