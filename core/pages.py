@@ -146,6 +146,8 @@ def act(
         raise Forbidden(_("您现在的身份不能办这件事。"))
     options, key = form_options or {}, draft_key(name, subject)
     bound = form(**{**options, "data": request.POST, "files": request.FILES})
+    if not hasattr(subject, "version"):  # nothing to be late for, whatever was sent
+        bound.fields.pop("version", None)
     _check_state(request, subject, name, bound, now)
     page_context = {
         "subject": subject,

@@ -35,10 +35,10 @@ NO_PAGES = (
     "case-reach",
 )
 SEEN = [r for r in PAGES if not r.name.endswith(NO_PAGES)]
-# Forms share one page and one way of showing fields: the ordinary run looks at every fourth of
+# Forms share one page and one way of showing fields: the ordinary run looks at every eighth of
 # them and at every other page; `make test-full` looks at all, in both languages.
 FORMS = [r for r in SEEN if "POST" in r.methods]
-ORDINARY = [r for r in SEEN if r not in FORMS] + FORMS[::4]
+ORDINARY = [r for r in SEEN if r not in FORMS] + FORMS[::8]
 
 
 @dataclass
