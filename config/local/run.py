@@ -18,7 +18,7 @@ from types import FrameType
 
 from config.local.children import dies_with_parent
 from config.local.paths import ROOT, VAR
-from config.local.services import DATABASE, local_cluster, local_redis
+from config.local.servers import DATABASE, local_cluster, local_redis
 
 BIN = Path(sys.executable).parent
 READY_SECONDS = 60
@@ -136,7 +136,7 @@ def main() -> None:
         processes |= background()
         say(f"\n  ready:  http://{shown}:{port}/      (Ctrl-C stops everything)\n")
         while True:
-            watch({**processes, **services(cluster.process, queue.process)})
+            watch({**processes, **servers(cluster.process, queue.process)})
             time.sleep(1)
     except Ended:
         say("\nstopping")
@@ -147,7 +147,7 @@ def main() -> None:
         cluster.stop()
 
 
-def services(
+def servers(
     database: subprocess.Popen[bytes] | None, queue: subprocess.Popen[bytes] | None
 ) -> dict[str, subprocess.Popen[bytes]]:
     """The two servers as parts to watch."""

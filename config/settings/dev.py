@@ -1,8 +1,8 @@
-"""`make run`: the embedded services of this checkout, mail into a folder, DEBUG off."""
+"""`make run`: the embedded servers of this checkout, mail into a folder, DEBUG off."""
 
 from config.local.paths import VAR, socket_dir
 from config.local.postgres import APPLICATION, OWNER
-from config.local.services import DATABASE
+from config.local.servers import DATABASE
 
 from .base import *
 

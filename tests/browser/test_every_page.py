@@ -15,13 +15,13 @@ from pytest_django.live_server_helper import LiveServer
 from config.introspection import Route
 from tests import database
 from tests.browser.conftest import Screen, screen_of
-from tests.config import access
-from tests.config.test_access import OURS
+from tests.config.access import addresses, table
+from tests.config.access.world import COLUMNS, World, build
 
 WIDTHS = (320, 375, 768, 1366)
 # All rules run; what passes isn't described, which takes axe as long as the rules themselves.
 ONLY_VIOLATIONS = {"resultTypes": ["violations"]}
-PAGES = [r for r in OURS if "GET" in r.methods and r.page]
+PAGES = [r for r in table.OURS if "GET" in r.methods and r.page]
 # What is answered with a paper, a sheet, a picture or a way on: no page to look at.
 NO_PAGES = (
     "-print",
@@ -46,7 +46,7 @@ class Site:
     """A server with the world of the access table behind it."""
 
     url: str
-    world: access.World
+    world: World
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
     with django_db_blocker.unblock():
         database.clone(f"{before}_pages")
         database.point_to(f"{before}_pages")
-        world = access.build()
+        world = build()
         server = LiveServer("localhost")
         yield Site(server.url, world)
         server.stop()
@@ -71,10 +71,10 @@ def screen(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iter
     opened.context.close()
 
 
-def somebody_for(route: Route, table: dict[tuple[str, str], dict[str, str]]) -> str:
+def somebody_for(route: Route) -> str:
     """Who sees this page, by the table; those whose daily work it is come first."""
-    answers = table[route.name, "GET"]
-    return next(column for column in reversed(access.COLUMNS) if answers[column] == "200")
+    answers = table.read()[route.name, "GET"]
+    return next(column for column in reversed(COLUMNS) if answers[column] == "200")
 
 
 def sideways(page: Page) -> list[int]:
@@ -105,11 +105,10 @@ def violations(page: Page) -> list[tuple[str, str]]:
 def test_a_page_is_whole_at_every_width_and_open_to_everybody(
     site: Site, screen: Screen, route: Route
 ) -> None:
-    table = access.read()
-    who = somebody_for(route, table)
+    who = somebody_for(route)
     screen.complaints.clear()
     screen.be(site.world.clients[who], site.url)
-    address = access.address(route.name, site.world.ids, needs="<" in route.pattern)
+    address = addresses.address(route.name, site.world.ids, needs="<" in route.pattern)
     answer = screen.page.goto(site.url + address)
     assert answer is not None
     assert answer.status == 200

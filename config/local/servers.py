@@ -1,4 +1,4 @@
-"""The local PostgreSQL and Redis of this checkout, at one place for `make run` and others."""
+"""The PostgreSQL and Redis servers of this checkout, at one place for `make run` and others."""
 
 from __future__ import annotations
 
