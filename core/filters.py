@@ -11,14 +11,22 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField
+from core.keyset import count_of, page_of
 from core.search import LONGEST, matching, plain
 
 
 class Filters(django_filters.FilterSet):  # type: ignore[misc]
     """The filters of one list."""
+
+
+def listing(request: HttpRequest, found: Filters, *, order: tuple[str, ...]) -> dict[str, Any]:
+    """What a list's template shows of what was found: one page, the filters, how many in all."""
+    shown = page_of(found.qs, order=order, cursor=request.GET.get("cursor", ""))
+    return {"page": shown, "filter": found, "total": count_of(found.qs)}
 
 
 class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]

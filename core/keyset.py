@@ -18,7 +18,8 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 
 M = TypeVar("M", bound=models.Model)
 SIZE = 50
-COUNT_UP_TO = 10_000
+# Where exactness ends: more than a city's communities or lawyers, few enough to count at once.
+COUNT_UP_TO = 2_000
 LONGEST = 4000
 
 
@@ -129,5 +130,5 @@ def _readable(field: models.Field[Any, Any], raw: Any) -> Any:
 
 
 def count_of(found: models.QuerySet[Any]) -> int:
-    """How many rows, counted up to `COUNT_UP_TO` + 1; more than that is "more than 10,000"."""
+    """How many rows, counted up to `COUNT_UP_TO` + 1, which stands for "more than that"."""
     return found.order_by().values("pk")[: COUNT_UP_TO + 1].count()

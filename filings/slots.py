@@ -19,7 +19,7 @@ from core.audit import vouch_for
 from core.calendar import term
 from core.documents import issue
 from core.duties import OPEN, duties_of
-from core.keyset import count_of
+from core.keyset import COUNT_UP_TO, count_of
 from core.models import AuditEntry
 from core.navigation import Entry, entry
 from core.pages import PAGE_TITLES
@@ -111,6 +111,7 @@ def desk_panel(actor: Actor, _subject: Any, _at: datetime) -> Panel | None:
     late = overdue_reports(actor.organisation, actor.day)
     context = {
         "waiting": count_of(waiting),
+        "most": COUNT_UP_TO,
         "high": count_of(waiting.filter(desk_rank=HIGH_IMPACT_RANK)),
         "first": listed(waiting).order_by("desk_rank", "sent_at", "id")[:5],
         "overdue": count_of(late),

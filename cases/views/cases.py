@@ -20,7 +20,7 @@ from cases.regulations import THRESHOLD, one_sentence, reach
 from cases.regulations import Count as CountFact
 from cases.views.steps import OVER, next_step, progress_of, tabs_of, works_now
 from core import slots
-from core.keyset import count_of, page_of
+from core.filters import listing
 from core.pages import Request, act, fetch, page
 from core.regulation import value_on
 
@@ -34,11 +34,8 @@ def case_list(request: Request) -> HttpResponse:
     """The firm's cases, newest first."""
     visible = policies.visible_cases(request.actor)
     found = CaseFilter(request.GET, queryset=listed(visible))
-    shown = page_of(found.qs, order=("-id",), cursor=request.GET.get("cursor", ""))
     context = {
-        "page": shown,
-        "filter": found,
-        "total": count_of(found.qs),
+        **listing(request, found, order=("-id",)),
         "can_create": policies.can_create_case(request.actor),
     }
     return render(request, "cases/case_list.html", context)

@@ -21,7 +21,8 @@ from community.models import CommunityProfile, FirmPlacement, FirmProfile
 from community.policies import access, registers
 from community.policies import pairing as policies
 from community.queries import pairing as queries
-from core.keyset import count_of, page_of
+from core.filters import listing
+from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 
 BOARD_ROLES = (Role.LIAISON, Role.OFFICER, Role.LEADER)
@@ -88,9 +89,7 @@ def pairing_list(request: Request) -> HttpResponse:
     visible = queries.with_names(policies.visible_pairings(request.actor))
     found = PairingFilter(request.GET, queryset=visible)
     context = {
-        "page": page_of(found.qs, order=("-id",), cursor=request.GET.get("cursor", "")),
-        "filter": found,
-        "total": count_of(found.qs),
+        **listing(request, found, order=("-id",)),
         "wishes": access.runs_the_firm(request.actor) or access.at_the_community(request.actor),
         "board": request.actor.has(*BOARD_ROLES),
     }

@@ -22,8 +22,8 @@ from community.policies import registers as policies
 from community.regulations.pairing import certificate_sentence
 from core.attachments import attachments_of
 from core.duties import duties_of
+from core.filters import listing
 from core.forms import Form
-from core.keyset import count_of, page_of
 from core.pages import Request, act, fetch, page
 from core.transitions import table_of
 
@@ -36,9 +36,7 @@ def qualification_list(request: Request) -> HttpResponse:
     visible = policies.visible_qualifications(request.actor).select_related("person", "firm")
     found = QualificationFilter(request.GET, queryset=visible)
     context = {
-        "page": page_of(found.qs, order=("-id",), cursor=request.GET.get("cursor", "")),
-        "filter": found,
-        "total": count_of(found.qs),
+        **listing(request, found, order=("-id",)),
         "may_apply": _people(request).exists(),
     }
     return render(request, "community/qualification_list.html", context)

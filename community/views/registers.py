@@ -15,8 +15,8 @@ from community.models import FirmPlacement
 from community.policies import access, pairing, registers
 from community.queries import registers as queries
 from core import slots
+from core.filters import listing
 from core.forms import Form
-from core.keyset import count_of, page_of
 from core.pages import Request, act, fetch, page
 
 
@@ -31,9 +31,7 @@ def community_list(request: Request) -> HttpResponse:
     found = CommunityFilter(request.GET, queryset=visible, districts=districts, streets=streets)
     keeps = programme is not None and registers.can_keep_registers(actor, programme)
     context = {
-        "page": page_of(found.qs, order=("code",), cursor=request.GET.get("cursor", "")),
-        "filter": found,
-        "total": count_of(found.qs),
+        **listing(request, found, order=("code",)),
         "programme": programme,
         "may_start": programme is None and access.at_the_bar(actor),
         "may_import": keeps,
@@ -145,9 +143,7 @@ def firm_list(request: Request) -> HttpResponse:
         request.GET, queryset=visible.defer("intro", "organisation__grams"), request=request
     )
     context = {
-        "page": page_of(found.qs, order=("organisation",), cursor=request.GET.get("cursor", "")),
-        "filter": found,
-        "total": count_of(found.qs),
+        **listing(request, found, order=("organisation",)),
     }
     return render(request, "community/firm_list.html", context)
 
@@ -271,9 +267,7 @@ def lawyer_list(request: Request) -> HttpResponse:
         request=request,
     )
     context = {
-        "page": page_of(found.qs, order=("person",), cursor=request.GET.get("cursor", "")),
-        "filter": found,
-        "total": count_of(found.qs),
+        **listing(request, found, order=("person",)),
     }
     return render(request, "community/lawyer_list.html", context)
 

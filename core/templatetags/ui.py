@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from core import slots
 from core.calendar import WorkingDays, local_day, working_days
 from core.duties import KINDS, within
+from core.keyset import COUNT_UP_TO
 from core.models import Duty
 from core.pages import PAGE_TITLES
 from core.regulation import CLAUSES
@@ -48,6 +49,14 @@ def clause_of(field: BoundField) -> SafeString | str:
     """The chip of the clause that asks for a field."""
     clause_id = getattr(field.form, "clauses", {}).get(field.name, "")
     return clause(clause_id) if clause_id else ""
+
+
+@register.simple_tag
+def counted(total: int) -> str:
+    """How many a list holds, as `core.keyset.count_of` counted them."""
+    if total > COUNT_UP_TO:
+        return _("超过 %(n)d 条") % {"n": COUNT_UP_TO}
+    return ngettext("共 %(n)d 条", "共 %(n)d 条", total) % {"n": total}
 
 
 TONES = {

@@ -15,7 +15,7 @@ from accounts.models import Region
 from accounts.queries import members
 from cases.policies import INTAKE_ROLES
 from core import duties
-from core.filters import Filters
+from core.filters import Filters, listing
 from core.forms import Form
 from core.keyset import count_of, page_of
 from core.pages import Request, act, fetch, page
@@ -63,9 +63,7 @@ def filing_list(request: Request) -> HttpResponse:
     found, order = _asked(request)
     desk = isinstance(found, DeskFilter)
     context: dict[str, Any] = {
-        "page": page_of(found.qs, order=order, cursor=request.GET.get("cursor", "")),
-        "filter": found,
-        "total": count_of(found.qs),
+        **listing(request, found, order=order),
         "desk": desk,
         "by_default": isinstance(found, DeskFilter) and found.by_default,
         "kinds": TYPES,
@@ -83,9 +81,7 @@ def filing_received(request: Request) -> HttpResponse:
     visible = listed(policies.received_filings(request.actor))
     found = FirmFilter(request.GET, queryset=visible)
     context = {
-        "page": page_of(found.qs, order=NEWEST_FIRST, cursor=request.GET.get("cursor", "")),
-        "filter": found,
-        "total": count_of(found.qs),
+        **listing(request, found, order=NEWEST_FIRST),
         "received": True,
     }
     return render(request, "filings/filing_list.html", context)

@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from core.actors import SYSTEM
 from core.calendar import term
 from core.duties import open_duty, pause, resume
+from core.keyset import COUNT_UP_TO
 from core.reminders import DutyKind
 from tests.factories import moment
 
@@ -127,3 +128,15 @@ def test_a_kind_nobody_knows_any_more_breaks_no_page(firm: Organisation, answer:
 def test_a_query_string_is_continued_without_some_names() -> None:
     assert rendered("{% querystring_without 'cursor' 'q' %}") == "kind=a&amp;"
     assert rendered("{% querystring_without 'cursor' 'q' 'kind' %}") == ""
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (3, "共 3 条"),
+        (COUNT_UP_TO, f"共 {COUNT_UP_TO} 条"),
+        (COUNT_UP_TO + 1, f"超过 {COUNT_UP_TO} 条"),
+    ],
+)
+def test_a_list_says_how_many_until_counting_ends(total: int, said: str) -> None:
+    assert rendered("{% counted total %}", total=total) == said
