@@ -11,9 +11,12 @@ from typing import Literal
 from django.db import models
 from django.utils.translation import gettext as _
 
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation, OrganisationName
 from conflicts.enums import Position, Result
 from conflicts.models import Check, Interest
 from conflicts.regulations import Inside, Likeness, community_verdict
+from core.regulation import rule
 from core.sealing import keyed_hash
 
 # What tells firms and companies apart only by their legal form is left out of the comparison.
@@ -171,6 +174,84 @@ class Collision:
     opponents: tuple[Near, ...] = ()
 
 
+@dataclass(frozen=True)
+class Kin:
+    """What a community and those merged into it or into which it was merged are known by.
+
+    Attributes:
+        codes: their twelve digits; `names` the ones they bear and bore, without legal form.
+    """
+
+    codes: frozenset[str]
+    names: frozenset[str]
+
+    @property
+    def place_hashes(self) -> frozenset[str]:
+        """The keyed hashes of the codes."""
+        return frozenset(keyed_hash("place", code) for code in self.codes)
+
+    @property
+    def name_hashes(self) -> frozenset[str]:
+        """The keyed hashes of the names."""
+        return frozenset(keyed_hash("name", name) for name in self.names)
+
+
+@rule("LC-19")
+def kin_of(codes: Collection[str] = (), names: Collection[str] = ()) -> dict[str, Kin]:
+    """By code or name, everything the community that bears it goes by: mergers don't hide anybody.
+
+    Predecessors and successors at whatever remove count, and former names.
+    """
+    wanted = models.Q(register_no__in=set(codes) - {""}) | models.Q(
+        pk__in=OrganisationName.objects.filter(name__in=set(names)).values("organisation_id")
+    )
+    everywhere = Organisation.objects.filter(kind=OrganisationKind.COMMUNITY)
+    known: dict[int, tuple[str, int | None]] = {}
+    found = everywhere.filter(wanted | models.Q(name__in=set(names)))
+    while True:
+        rows = found.values_list("pk", "register_no", "successor_id")
+        fresh = {pk: (code, heir) for pk, code, heir in rows if pk not in known}
+        if not fresh:
+            break
+        known |= fresh
+        heirs = {heir for _code, heir in fresh.values() if heir is not None}
+        found = everywhere.filter(models.Q(successor_id__in=fresh) | models.Q(pk__in=heirs))
+    called: dict[int, set[str]] = defaultdict(set)
+    for pk, name in OrganisationName.objects.filter(organisation_id__in=known).values_list(
+        "organisation_id", "name"
+    ):
+        called[pk].add(name)
+    for pk, name in everywhere.filter(pk__in=known).values_list("pk", "name"):
+        called[pk].add(name)
+    return _kin_by_sign(known, called, {*codes, *names} - {""})
+
+
+def _kin_by_sign(
+    known: dict[int, tuple[str, int | None]], called: dict[int, set[str]], signs: set[str]
+) -> dict[str, Kin]:
+    """By each code or name asked about, the families of those who bear it."""
+    root: dict[int, int] = {}
+    family: dict[int, set[int]] = defaultdict(set)
+    for pk in known:
+        head, heir = pk, known[pk][1]
+        while heir is not None:
+            head, heir = heir, known[heir][1]
+        root[pk] = head
+        family[head].add(pk)
+    heads: dict[str, set[int]] = {sign: set() for sign in signs}
+    for pk, (code, _heir) in known.items():
+        for sign in {code, *called[pk]} & signs:
+            heads[sign].add(root[pk])
+    members = {sign: {pk for head in tops for pk in family[head]} for sign, tops in heads.items()}
+    return {
+        sign: Kin(
+            frozenset({known[pk][0] for pk in kin} - {""}),
+            frozenset(bare_name(name) for pk in kin for name in called[pk]),
+        )
+        for sign, kin in members.items()
+    }
+
+
 def collision(person_id: int, place: Place) -> Collision:
     """Compare the cases a lawyer handles now with a community."""
     return collisions([person_id], [place])[person_id, place.code]
@@ -182,25 +263,41 @@ def collisions(
     """The same for some lawyers and communities at once, by person and code."""
     handled = handled_by(people)
     subjects = {subject for mine in handled.values() for subject in mine}
-    near = _near(subjects, places) if subjects else {}
-    hashes = {place: (place.place_hash, place.name_hash) for place in places} if near else {}
+    hashes = _hashes(places) if subjects else {}
+    near = _near(subjects, hashes.values()) if subjects else {}
     return {
         (person, place.code): _collision(
             (person, place.code),
             {subject: near[subject] for subject in sorted(handled[person] & near.keys())},
-            hashes.get(place, ("", "")),
+            hashes.get(place, NOBODY),
         )
         for person in people
         for place in places
     }
 
 
+Hashes = tuple[frozenset[str], frozenset[str]]
+NOBODY: Hashes = (frozenset(), frozenset())
+
+
+def _hashes(places: Collection[Place]) -> dict[Place, Hashes]:
+    """What parties of a place bear: its own code and name and its kin's."""
+    kin = kin_of({place.code for place in places})
+    return {
+        place: (
+            kin[place.code].place_hashes | {place.place_hash},
+            kin[place.code].name_hashes | {place.name_hash},
+        )
+        for place in places
+    }
+
+
 def _near(
-    subjects: set[tuple[str, int]], places: Collection[Place]
+    subjects: set[tuple[str, int]], hashes: Collection[Hashes]
 ) -> dict[tuple[str, int], list[Interest]]:
     """The parties of some cases that lie in one of some communities, or are called like it."""
-    alike = models.Q(place_hash__in={p.place_hash for p in places}) | models.Q(
-        name_hash__in={p.name_hash for p in places}
+    alike = models.Q(place_hash__in={one for codes, _names in hashes for one in codes}) | models.Q(
+        name_hash__in={one for _codes, names in hashes for one in names}
     )
     rows = Interest.objects.filter(
         alike, until__isnull=True, subject_id__in={pk for _kind, pk in subjects}
@@ -215,7 +312,7 @@ def _near(
 def _collision(
     key: tuple[int, str],
     cases: dict[tuple[str, int], list[Interest]],
-    hashes: tuple[str, str],
+    hashes: Hashes,
 ) -> Collision:
     """The strictest of what each case gives by itself."""
     verdicts: set[str] = set()
@@ -244,7 +341,9 @@ def _collision(
     return Collision("clear", material)
 
 
-def _likeness(interest: Interest, place_hash: str, name_hash: str) -> Likeness:
-    if interest.place_hash == place_hash:
+def _likeness(
+    interest: Interest, place_hashes: frozenset[str], name_hashes: frozenset[str]
+) -> Likeness:
+    if interest.place_hash in place_hashes:
         return "sure"
-    return "possible" if interest.name_hash == name_hash else "none"
+    return "possible" if interest.name_hash in name_hashes else "none"

@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from accounts.queries import on_day
 from community.actions.work_duties import ACCEPT, ANSWER, UNSERVED
 from community.models import Assignment, ServiceRequest, Substitution
-from community.regulations.work import ACCEPT_DAYS
+from community.regulations.work import ACCEPT_DAYS, ANSWER_DAYS
 from core.actors import SYSTEM
 from core.audit import Facts
 from core.calendar import local_day, term
@@ -31,8 +31,8 @@ def hand_on_requests(*, at: datetime, community_id: int | None = None) -> int:
     """Give what is owed on requests to who serves today; safe to repeat and to race.
 
     A substitute has it for the term, if that is longer than a day; a community that has a lawyer
-    again gets its waiting requests accepted by them; one that lost its lawyer, by its liaison
-    office.
+    again gets its requests accepted and answered by them; one that lost its lawyer, by its
+    liaison office.
 
     Args:
         community_id: only this community's.
@@ -64,11 +64,12 @@ def _hand_on(batch: list[Duty], today: date, at: datetime) -> int:
         if request is None:
             continue
         assignment, person = serving.get(request.community_id, (None, None))
-        right = duty.debtor_person_id == (person.pk if person else None)
-        known = assignment is None or request.lawyer_id == assignment.lawyer_id
-        if right and known and (assignment is None) == (duty.kind == UNSERVED.code):
-            continue
-        if assignment is None and duty.kind != ACCEPT.code:
+        if assignment is None or person is None:
+            right = duty.kind == UNSERVED.code and duty.debtor_id == _office(request).pk
+        else:
+            right = duty.kind != UNSERVED.code and duty.debtor_person_id == person.pk
+            right = right and request.lawyer_id == assignment.lawyer_id
+        if right:
             continue
         with transaction.atomic():
             changed += _hand_one_on(duty, request, assignment, person, at)
@@ -113,7 +114,7 @@ def _hand_one_on(
     if assignment is None or person is None:
         _to_the_liaison(fresh, duty, at)
     elif duty.kind == UNSERVED.code:
-        _to_the_new_lawyer(fresh, assignment, person, at)
+        _to_the_new_lawyer(fresh, duty, assignment, person, at)
     elif duty.debtor_person_id != person.pk:
         reason = _("社区律师变更或代班")
         hand_on(duty, person, actor=SYSTEM, at=at, reason=reason, debtor=assignment.firm)
@@ -124,17 +125,24 @@ def _hand_one_on(
     return 1
 
 
+def _office(request: ServiceRequest) -> Organisation:
+    """Who looks after a community without lawyer: its liaison office, else the bar."""
+    return request.liaison or request.programme.bar
+
+
 def _to_the_liaison(request: ServiceRequest, duty: Duty, at: datetime) -> None:
     """Nobody serves: the liaison office has to find somebody; the last day stays."""
-    cancel(ACCEPT, request, actor=SYSTEM, at=at, note=_("社区暂无律师"))
-    _owe(request, UNSERVED, request.liaison or request.programme.bar, None, str(duty.pk), at)
+    for kind in (ACCEPT, ANSWER, UNSERVED):
+        cancel(kind, request, actor=SYSTEM, at=at, note=_("社区暂无律师"))
+    _owe(request, UNSERVED, _office(request), None, duty, at)
 
 
 def _to_the_new_lawyer(
-    request: ServiceRequest, assignment: Assignment, person: User, at: datetime
+    request: ServiceRequest, duty: Duty, assignment: Assignment, person: User, at: datetime
 ) -> None:
     discharge(UNSERVED, request, actor=SYSTEM, at=at, note=_("社区已有律师"))
-    _owe(request, ACCEPT, assignment.firm, person, str(assignment.pk), at)
+    kind = ACCEPT if request.accepted_at is None else ANSWER
+    _owe(request, kind, assignment.firm, person, duty, at)
 
 
 def _owe(
@@ -142,21 +150,23 @@ def _owe(
     kind: DutyKind,
     debtor: Organisation,
     person: User | None,
-    occasion: str,
+    before: Duty,
     at: datetime,
 ) -> None:
-    """The two working days run from the day it was received, whoever owes it."""
-    received = local_day(request.received_at)
-    rule = value_on(ACCEPT_DAYS.key, request.programme.bar, received)
+    """Working days run on from the day they ran from, whoever owes it: received, or accepted."""
+    waits = request.accepted_at is None
+    parameter = ACCEPT_DAYS if waits else ANSWER_DAYS
+    since = local_day(request.received_at) if waits else before.counted_from
+    rule = value_on(parameter.key, request.programme.bar, since)
     open_duty(
         kind,
         request,
-        due=term(received, rule.value),
+        due=term(since, rule.value),
         at=at,
         debtor=debtor,
         debtor_person=person,
         creditor=request.community,
-        occasion=occasion,
+        occasion=f"after {before.pk}",
         label=request.community.name,
         rule=rule,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from community.actions.coming_over import come_over, heir_of
 from community.actions.feedback_links import offer_feedback
 from community.actions.figures_kept import count_up
 from community.actions.work_duties import ACCEPT, ANSWER, UNSERVED
@@ -20,6 +22,7 @@ from community.models import Assignment, CommunityProfile, Reply, ServiceRequest
 from community.policies import work as policies
 from community.queries.work import assignment_of
 from community.regulations.work import ACCEPT_DAYS, ANSWER_DAYS, accepted_in_time
+from core import people
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day, term
@@ -125,19 +128,26 @@ def receive_request(
             rule=rule,
         )
         if assignment is not None:
-            _tell(made, assignment.lawyer_id, "request_new", at=at)
+            _tell(made, [assignment.lawyer_id], "request_new", at=at)
     return made, code
 
 
-def _tell(request: ServiceRequest, person_id: int, template: str, *, at: datetime) -> None:
+def _tell(
+    request: ServiceRequest,
+    to: Iterable[int],
+    template: str,
+    *,
+    at: datetime,
+    organisation_id: int | None = None,
+) -> None:
     """A message without a word of what was asked or by whom."""
     notify(
         f"request:{request.pk}:{template}:{request.reopened}",
         f"community/notices/{template}",
-        [person_id],
+        to,
         context={"due_on": request.due_on.isoformat()},
         link=reverse("request-detail", args=[request.pk]),
-        organisation_id=request.firm_id,
+        organisation_id=organisation_id or request.firm_id,
         at=at,
     )
 
@@ -157,6 +167,8 @@ def accept_request(
 ) -> ServiceRequest:
     """The lawyer takes the request up; whether in time is noted and counted (LC-15).
 
+    Of a community that is gone the liaison office takes it up; that counts for no lawyer.
+
     Raises:
         Forbidden: not the community's lawyer or the substitute.
         Stale, WrongState: somebody was faster.
@@ -166,45 +178,54 @@ def accept_request(
         fresh = _locked(request, actor, version)
         today = local_day(at)
         assignment = assignment_of(fresh.community_id, today)
-        if assignment is None:
+        if assignment is None and not policies.winds_up(actor, fresh):
             raise Unmet(_("这个社区现在没有律师，不能受理。"), clause="LC-22")
         in_time = accepted_in_time(today, fresh.due_on)
         values = {
             "accepted_by": actor.person,
             "accepted_at": at,
             "in_time": in_time,
-            "lawyer_id": assignment.lawyer_id,
-            "firm_id": assignment.firm_id,
+            **_in_hands_of(assignment, fresh),
         }
         done = move(fresh, "accept", actor=actor, at=at, values=values)
         for kind in (ACCEPT, UNSERVED):
             discharge(kind, done, actor=actor, at=at)
-        count_up(
-            today,
-            programme_id=done.programme_id,
-            lawyer_id=assignment.lawyer_id,
-            community_id=done.community_id,
-            firm_id=assignment.firm_id,
-            liaison_id=done.liaison_id,
-            requests=1,
-            requests_in_time=int(in_time),
-        )
+        if assignment is not None:
+            count_up(
+                today,
+                programme_id=done.programme_id,
+                lawyer_id=assignment.lawyer_id,
+                community_id=done.community_id,
+                firm_id=assignment.firm_id,
+                liaison_id=done.liaison_id,
+                requests=1,
+                requests_in_time=int(in_time),
+            )
         _owe_answer(done, assignment, at=at)
         return done
 
 
-def _owe_answer(request: ServiceRequest, assignment: Assignment, *, at: datetime) -> None:
+def _in_hands_of(assignment: Assignment | None, request: ServiceRequest) -> dict[str, int | None]:
+    """Who has it on the row; without a lawyer the firm that had it still reads it."""
+    if assignment is None:
+        return {"lawyer_id": None, "firm_id": request.firm_id}
+    return {"lawyer_id": assignment.lawyer_id, "firm_id": assignment.firm_id}
+
+
+def _owe_answer(request: ServiceRequest, assignment: Assignment | None, *, at: datetime) -> None:
+    """The lawyer owes the answer; while nobody serves, the liaison office has to find somebody."""
     today = local_day(at)
-    rule = value_on(ANSWER_DAYS.key, assignment.programme.bar, today)
+    rule = value_on(ANSWER_DAYS.key, request.programme.bar, today)
+    office = request.liaison or request.programme.bar
     open_duty(
-        ANSWER,
+        ANSWER if assignment else UNSERVED,
         request,
         due=term(today, rule.value),
         at=at,
-        debtor=assignment.firm,
-        debtor_person=assignment.lawyer,
+        debtor=assignment.firm if assignment else office,
+        debtor_person=assignment.lawyer if assignment else None,
         creditor=request.community,
-        occasion=str(request.reopened),
+        occasion=str(request.reopened) if assignment else f"answer {request.reopened}",
         label=request.community.name,
         rule=rule,
     )
@@ -282,7 +303,8 @@ def _reply(
             request=done, kind=kind, text=text, referred_to=referred_to, by=actor.person, at=at
         )
         if kind != ReplyKind.QUESTION:
-            discharge(ANSWER, done, actor=actor, at=at)
+            for owed in (ANSWER, UNSERVED):
+                discharge(owed, done, actor=actor, at=at)
             offer_feedback(done, at=at)
         return done
 
@@ -330,10 +352,41 @@ def dismiss_request(
         return done
 
 
+def wind_up_request(
+    request: ServiceRequest,
+    *,
+    close_note: str,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> ServiceRequest:
+    """End what waits in a community that was closed; the resident reads why (LC-7).
+
+    Raises:
+        Forbidden: not the liaison office, or the community is there.
+        Stale, WrongState: it was answered or ended meanwhile.
+        Unmet: no reason.
+    """
+    if not close_note.strip():
+        raise Unmet(_("请写明办结的原因。"), fields={"close_note": _("请写明原因")})
+    with transaction.atomic():
+        fresh = lock(request, version=version)
+        if not policies.winds_up(actor, fresh):
+            raise Forbidden(_("社区撤销后，没有办结的需求由联络处办结。"))
+        values = {"closed_at": at, "close_note": close_note}
+        done = move(fresh, "wind_up", actor=actor, at=at, values=values)
+        for kind in (ACCEPT, ANSWER, UNSERVED):
+            cancel(kind, done, actor=actor, at=at, note=close_note[:200])
+        return done
+
+
 def reopen_request(
     request: ServiceRequest, *, reason: str, actor: Actor, at: datetime, resident: bool = False
 ) -> ServiceRequest:
     """Take an answered request up again: the lawyer, the officer, or a resident's bad word.
+
+    What was closed before its community was merged goes on in the successor. While nobody serves
+    the community, its liaison office owes it and is told.
 
     Raises:
         Forbidden: neither the lawyer nor the community's officer.
@@ -345,13 +398,26 @@ def reopen_request(
             raise Forbidden(_("由社区律师或社区工作人员重新办理。"))
         if fresh.accepted_at is None:
             raise WrongState(_("这项需求没有受理过，请重新提交一项。"))
-        values = {"reopened": fresh.reopened + 1, "closed_at": None}
+        heir = heir_of(fresh.community)
+        if heir is not None:
+            fresh = come_over(fresh, heir, actor=actor, at=at)
+        today = local_day(at)
+        assignment = assignment_of(fresh.community_id, today)
+        values = {
+            "reopened": fresh.reopened + 1,
+            "closed_at": None,
+            **_in_hands_of(assignment, fresh),
+        }
         facts = Facts(reason=reason, clause="LC-15")
         done = move(fresh, "reopen", actor=actor, at=at, values=values, facts=facts)
-        assignment = assignment_of(done.community_id, local_day(at))
+        _owe_answer(done, assignment, at=at)
         if assignment is not None:
-            _owe_answer(done, assignment, at=at)
-            _tell(done, assignment.lawyer_id, "request_reopened", at=at)
+            _tell(done, [assignment.lawyer_id], "request_reopened", at=at)
+        else:
+            office = done.liaison_id or done.programme.bar_id
+            roles = ("liaison",) if done.liaison_id else ("officer",)
+            told = people.holders(office, roles, today)
+            _tell(done, told, "request_unserved", at=at, organisation_id=office)
         return done
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.enums import LICENSED_ROLES
 from accounts.models import Membership, Organisation
 from accounts.queries import on_day
+from community.actions.coming_over import come_over_all
 from community.actions.endings import end_all_of, lock_community, lock_lawyers
+from community.actions.handing_on import hand_on_requests
 from community.actions.liaison_duties import QUARTER
 from community.actions.pairing_ends import finish, give_up
 from community.actions.pairings import pass_on
@@ -32,7 +34,10 @@ def community_ended(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """A community was merged or closed: its pairings end, its public page goes, its log stays."""
+    """A community was merged or closed: its pairings end, its public page goes, its log stays.
+
+    What residents asked there goes on in the successor; without one the liaison office ends it.
+    """
     with transaction.atomic():
         place = CommunityProfile.objects.filter(pk=organisation.pk).first()
         if place is None:
@@ -50,6 +55,9 @@ def community_ended(
         community_gone(fresh, reason=reason, actor=actor, at=at)
         cancel(QUARTER, fresh, actor=actor, at=at, note=reason)
         record(fresh, "end", actor=actor, at=at, facts=Facts(reason=reason, clause="LC-7"))
+        if come_over_all(organisation, actor=actor, at=at) and successor is not None:
+            hand_on_requests(at=at, community_id=successor.pk)
+        hand_on_requests(at=at, community_id=organisation.pk)
 
 
 def _dissolve(pairing: Pairing, *, reason: str, actor: Actor, at: datetime) -> None:

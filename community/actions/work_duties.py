@@ -37,9 +37,10 @@ UNSERVED = duty_kind(
     DutyKind(
         code="community.unserved_request",
         clause="LC-15",
-        title=_("社区暂无律师：安排人受理需求"),
+        title=_("社区没有律师：安排人办理居民需求"),
         link=lambda duty: f"/requests/{duty.subject_id}/",
-        roles=("liaison",),
+        # The bar owes it where there is no liaison office.
+        roles=("liaison", "officer"),
         supervisor=("liaison",),
     )
 )

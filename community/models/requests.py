@@ -22,12 +22,18 @@ class ServiceRequest(models.Model):
         tracking_hash: the code's keyed hash; the code itself is shown once.
         consent_at: when the privacy notice was agreed to; None from a community about itself.
         token: made by the form, so that a double tap makes one request.
+        came_from, came_on: the community it was asked in, where that was merged into this one, and
+            the day it came over.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
     community = models.ForeignKey(
         settings.ORGANISATION_MODEL, models.PROTECT, related_name="+", db_index=False
     )
+    came_from = models.ForeignKey(
+        settings.ORGANISATION_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    came_on = models.DateField(null=True)
     liaison = models.ForeignKey(
         settings.ORGANISATION_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -80,6 +86,11 @@ class ServiceRequest(models.Model):
                 condition=~models.Q(state="withdrawn")
                 | models.Q(contact_name_sealed="", contact_phone_sealed="", phone_ending=""),
                 name="request_withdrawn_forgets",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(came_from__isnull=True, came_on__isnull=True)
+                | models.Q(came_from__isnull=False, came_on__isnull=False),
+                name="request_came_over_on_a_day",
             ),
             models.CheckConstraint(
                 condition=models.Q(phone_ending__regex=r"^([0-9]{4})?$"),

@@ -13,7 +13,7 @@ from typing import Literal
 from django.db import models
 
 from accounts.enums import OrganisationKind, Role
-from community.models import LogEntry, RotaSlot, ServiceRequest, Swap, Visit
+from community.models import CommunityProfile, LogEntry, RotaSlot, ServiceRequest, Swap, Visit
 from community.policies.access import (
     at_the_bar,
     at_the_community,
@@ -204,6 +204,8 @@ def sight_of_request(actor: Actor, request: ServiceRequest) -> Sight:
         own = request.lawyer_id == actor.holder_id and request.firm_id == actor.organisation_id
         if own or serves(actor, request.community_id):
             return "full"
+    if request.state != "closed" and winds_up(actor, request):
+        return "full"
     if in_the_firm(actor) and actor.organisation_id == request.firm_id:
         return "masked"
     return "anonymous"
@@ -214,10 +216,24 @@ def can_enter_request(actor: Actor, community_id: int) -> bool:
     return can_write_entry(actor, community_id)
 
 
+def winds_up(actor: Actor, request: ServiceRequest) -> bool:
+    """The liaison office, else the bar, of a community that is there no longer (LC-7).
+
+    What residents asked there is theirs to end: lawyer and officer are gone.
+    """
+    if at_the_liaison(actor):
+        here = actor.organisation_id == request.liaison_id
+    else:
+        at_bar = at_the_bar(actor) and actor.organisation_id == request.programme.bar_id
+        here = at_bar and request.liaison_id is None
+    gone = CommunityProfile.objects.filter(pk=request.community_id, ended_on__isnull=False)
+    return here and request.state != "withdrawn" and gone.exists()
+
+
 def can_handle_request(actor: Actor, request: ServiceRequest) -> bool:
-    """The community's lawyer, or the substitute within the term."""
+    """The community's lawyer, or the substitute within the term; who winds up one that is gone."""
     own = is_lawyer(actor) and request.lawyer_id == actor.holder_id
-    return own or serves(actor, request.community_id)
+    return own or serves(actor, request.community_id) or winds_up(actor, request)
 
 
 def can_close_request(actor: Actor, request: ServiceRequest) -> bool:

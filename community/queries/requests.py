@@ -120,5 +120,5 @@ def open_duty_of(request: ServiceRequest) -> Duty | None:
 
 
 def deadline_of(request: ServiceRequest) -> Duty | None:
-    """The duty to accept it, open or done: its derivation says why that day (LC-15)."""
-    return duties_of(request).filter(kind__in=ACCEPTING).first()
+    """The first duty to accept it, open or done: its derivation says why that day (LC-15)."""
+    return duties_of(request).filter(kind__in=ACCEPTING).last()

@@ -74,12 +74,16 @@ REQUEST = Table(
         Transition("receive", ("",), R.RECEIVED, _("提交需求"), "LC-15"),
         Transition("accept", (R.RECEIVED,), R.ACCEPTED, _("受理"), "LC-15"),
         Transition("hand_on", (R.RECEIVED, *ANSWERABLE), None, _("转交律师"), "LC-15"),
+        # The community was merged into another one, which goes on with it.
+        Transition("come_over", (R.RECEIVED, *ANSWERABLE, R.CLOSED), None, _("随社区并入"), "LC-7"),
         Transition("answer", ANSWERABLE, R.ANSWERED, _("答复"), "LC-15"),
         Transition("refer", ANSWERABLE, R.REFERRED, _("转介"), "LC-15"),
         Transition("ask_back", ANSWERABLE, None, _("请补充"), "LC-15"),
         Transition("close", (R.ANSWERED, R.REFERRED), R.CLOSED, _("办结"), "LC-15"),
         # Nothing of ours to accept: not a legal matter, or sent twice.
         Transition("dismiss", (R.RECEIVED,), R.CLOSED, _("不属受理范围"), "LC-15"),
+        # The community is gone and nobody goes on with it: the liaison office ends what waits.
+        Transition("wind_up", (R.RECEIVED, R.ACCEPTED), R.CLOSED, _("社区撤销后办结"), "LC-7"),
         Transition(
             "reopen", (R.ANSWERED, R.REFERRED, R.CLOSED), R.ACCEPTED, _("重新办理"), "LC-15"
         ),

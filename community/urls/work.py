@@ -28,6 +28,7 @@ urlpatterns = [
     path("requests/<int:pk>/refer", requests.request_refer, name="request-refer"),
     path("requests/<int:pk>/close", requests.request_close, name="request-close"),
     path("requests/<int:pk>/dismiss", requests.request_dismiss, name="request-dismiss"),
+    path("requests/<int:pk>/wind-up", requests.request_wind_up, name="request-wind-up"),
     path("requests/<int:pk>/reopen", requests.request_reopen, name="request-reopen"),
     path("requests/<int:pk>/withdraw", requests.request_withdraw, name="request-withdraw"),
     path("requests/<int:pk>/urge", requests.request_urge, name="request-urge"),

@@ -18,6 +18,7 @@ from community.models import ServiceRequest
 from community.policies import work as policies
 from community.queries.requests import deadline_of, open_duty_of
 from community.queries.work import place_today, places_of
+from core.audit import record_read
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 from core.sealing import unseal_text
@@ -69,7 +70,7 @@ def request_new(request: Request) -> HttpResponse:
 
 def _asked(request: Request, pk: int) -> ServiceRequest:
     found = policies.visible_requests(request.actor)
-    return fetch(found.select_related("community", "lawyer", "firm", "programme"), pk)
+    return fetch(found.select_related("community", "came_from", "lawyer", "firm", "programme"), pk)
 
 
 @page("request-detail", access="who may see the request, in the sight LC-20 gives them")
@@ -83,6 +84,9 @@ def request_detail(request: Request, pk: int) -> HttpResponse:
     possible = set(table_of(asked).acts_from(asked.state))
     given = feedback_of(asked)
     sealed = (asked.contact_name_sealed, asked.contact_phone_sealed)
+    winds_up = policies.winds_up(actor, asked)
+    if winds_up and asked.entered_by_id != actor.person_id:
+        record_read(asked, "open", actor=actor, at=request.at)
     at_home = actor.organisation_id == asked.community_id
     context: dict[str, Any] = {
         "asked": asked,
@@ -92,6 +96,8 @@ def request_detail(request: Request, pk: int) -> HttpResponse:
         "owed": open_duty_of(asked),
         "replies": asked.replies.select_related("by").order_by("id") if full else [],
         "entries": asked.entries.order_by("id") if handles else [],
+        "winds_up": winds_up and "wind_up" in possible,
+        "gone": winds_up,
         "acts": possible if handles else possible & {"close", "dismiss"} if closes else set(),
         "withdraws": "withdraw" in possible
         and policies.can_enter_request(actor, asked.community_id),
@@ -169,6 +175,23 @@ def request_dismiss(request: Request, pk: int) -> HttpResponse:
         "done": _("已记录不受理。"),
     }
     return _act(request, pk, "dismiss", actions.dismiss_request, closes=True, **more)
+
+
+@page(
+    "request-detail",
+    access="liaison office, else bar, of a community that is gone",
+    methods=("GET", "POST"),
+    forms=(forms.DismissForm,),
+)
+def request_wind_up(request: Request, pk: int) -> HttpResponse:
+    """End what waits in a community that was closed."""
+    more: dict[str, Any] = {
+        "can": policies.winds_up(request.actor, _asked(request, pk)),
+        "form": forms.DismissForm,
+        "heading": _("社区撤销后办结"),
+        "done": _("已办结。"),
+    }
+    return _act(request, pk, "wind_up", actions.wind_up_request, **more)
 
 
 @page("request-detail", access=CLOSERS, methods=("GET", "POST"), forms=(forms.ReopenForm,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from accounts.queries import earlier_firms
 from conflicts import policies
 from conflicts.enums import Ground, Position, Result
 from conflicts.models import Check, CommunityTie, Decision, Finding, Interest, Question
-from conflicts.queries import Party, material_of
+from conflicts.queries import Kin, Party, kin_of, material_of
 from conflicts.regulations import (
     ANSWER_DAYS,
     CHECKS_A_DAY,
@@ -160,8 +160,10 @@ def _earlier_firms(
 def _communities(found: _Found, handler: User, parties: Sequence[Party], today: date) -> None:
     """The communities the handler serves today, by side (LC-19)."""
     ties = CommunityTie.objects.filter(person=handler, since__lte=today)
-    for tie in ties.filter(models.Q(until__isnull=True) | models.Q(until__gte=today)):
-        sides = {p.key: _inside(tie, p) for p in parties}
+    running = list(ties.filter(models.Q(until__isnull=True) | models.Q(until__gte=today)))
+    kin = kin_of({p.place for p in parties}, {p.name for p in parties}) if running else {}
+    for tie in running:
+        sides = {p.key: _inside(tie, p, kin) for p in parties}
         opponents = [p for p in parties if p.position == Position.OPPONENT]
         clients = [p for p in parties if p.position == Position.CLIENT]
         for party in opponents:
@@ -180,11 +182,12 @@ def _communities(found: _Found, handler: User, parties: Sequence[Party], today: 
             )
 
 
-def _inside(tie: CommunityTie, party: Party) -> Likeness:
-    """Whether a party is the community, one of its residents, or may be."""
-    if party.place_hash and party.place_hash == tie.place_hash:
+def _inside(tie: CommunityTie, party: Party, kin: Mapping[str, Kin]) -> Likeness:
+    """Whether a party is the community or one merged with it, one of its residents, or may be."""
+    if party.place and tie.place_hash in {party.place_hash, *kin[party.place].place_hashes}:
         return "sure"
-    return "possible" if party.name_hash == tie.name_hash else "none"
+    alike = {party.name_hash, *(kin[party.name].name_hashes if party.name else ())}
+    return "possible" if tie.name_hash in alike else "none"
 
 
 def _strongest(values: Iterable[Likeness]) -> Likeness:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Organisation, User
+from accounts.models import Organisation, OrganisationName, User
 from cases.actions import handling, parties
 from cases.actions.parties import NewParty
 from cases.models import Case
 from conflicts.actions.checks import answer_question, decide_conflict
 from conflicts.models import Check, CommunityTie, Decision, Finding, Interest, Question
+from conflicts.queries import Place, collision
 from core.errors import Forbidden, Stale, TooMany, Unmet
 from core.models import AuditEntry, Notice
 from core.notices import text_of
@@ -505,3 +506,43 @@ def test_two_firms_of_the_same_lawyer_before_are_each_asked(
         "第三所",
         "钱塘律师事务所",
     }
+
+
+@pytest.mark.clause("LC-19")
+def test_a_merged_communitys_residents_are_the_successors(
+    director: User, lawyer: User, tie: CommunityTie, community: Organisation
+) -> None:
+    """In both orders: the case after the service, and the service after the case."""
+    old, first, other = "330102001077", "330102001076", "330102001075"
+    under = community.parent
+    heir = factories.organisation("community", "大柳浪社区", under, register_no="330102001099")
+    CommunityTie.objects.update(
+        community=heir,
+        place_hash=keyed_hash("place", heir.register_no),
+        name_hash=keyed_hash("name", heir.name),
+    )
+    gone = factories.organisation("community", "旧社区", under, register_no=old)
+    older = factories.organisation("community", "更旧社区", under, register_no=first)
+    factories.organisation("community", "别的社区", under, register_no=other)
+    OrganisationName.objects.create(organisation=gone, name="原名")
+    place = Place(heir.register_no, heir.name)
+
+    def against(party: NewParty) -> str:
+        """What a case against that party gives now."""
+        return check(case_with(director, opponent=party), director, lawyer).result
+
+    inside = [NewParty("居民", community_code=code) for code in (old, first)]
+    outside, named = NewParty("外人", community_code=other), NewParty("原名", kind="organisation")
+    assert {against(one) for one in (*inside, outside, named)} == {"clear"}
+    assert collision(lawyer.pk, place).verdict == "clear"
+    for ended, into in ((older, gone), (gone, heir)):
+        Organisation.objects.filter(pk=ended.pk).update(
+            status="merged", successor=into, ended_on=date(2026, 5, 1)
+        )
+    # The cases were there before the service.
+    met = collision(lawyer.pk, place)
+    assert met.verdict == "blocked"
+    assert [near.likeness for near in met.opponents] == ["sure", "sure", "possible"]
+    # And the service before the case.
+    results = [against(one) for one in (*inside, outside, named)]
+    assert results == ["blocked", "blocked", "clear", "possible"]
