@@ -15,6 +15,8 @@ from community.queries.monthly import (
 )
 
 SUMMARY = "community.month_summary"
+# Tables of figures on paper have so many pairs of words and number in a row.
+ACROSS = 3
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,16 @@ def summary_of(report: MonthReport) -> Paper:
     figures = MonthFigures.objects.filter(scope_of(report))
     same = MonthReport.objects.filter(programme_id=report.programme_id)
     below = same.filter(month=report.month, above=report).exclude(problems="", typical_case="")
+    pairs = [pair for group in labelled(counters_of_report(report)) for pair in group]
     context = {
         "report": report,
         "programme": report.programme,
-        "groups": labelled(counters_of_report(report)),
+        "totals": [pairs[n : n + ACROSS] for n in range(0, len(pairs), ACROSS)],
+        "said": [
+            ("四、典型案例", report.typical_case),
+            ("五、问题", report.problems),
+            ("六、下月计划", report.next_plan),
+        ],
         "districts": districts_of(figures, report.month),
         "levels": level_counts(same, report.month),
         "below": below.select_related("liaison", "firm").order_by("liaison_id", "firm_id"),

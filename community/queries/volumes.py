@@ -70,9 +70,9 @@ def volume_of(actor: Actor, place: CommunityProfile, since: date, until: date) -
     """
     seen = entries_in(actor, place.pk, since, until)
     rows = list(
-        seen.select_related("lawyer", "firm", "written_by", "corrected_by", "mediation").order_by(
-            "year", "number"
-        )
+        seen.select_related(
+            "lawyer", "firm", "written_by", "corrects", "corrected_by", "mediation"
+        ).order_by("year", "number")
     )
     known: dict[tuple[int, ...], Sight] = {}
     lines = [_line(actor, row, known) for row in rows]
