@@ -16,8 +16,7 @@ from cases.models import Case, Meeting
 from core.actors import SYSTEM, Actor
 from tests import factories
 from tests.cases import flow
-
-pytestmark = pytest.mark.django_db
+from tests.kept import *  # noqa: F403
 
 OUTSIDERS = [
     "other_director",
@@ -35,7 +34,13 @@ OUTSIDERS = [
 
 
 @pytest.fixture
-def case(clerk: User, director: User, partner: User, other_partner: User, lawyer: User) -> Case:
+def case(case_row: Case) -> Case:
+    """The same, fetched for each test."""
+    return flow.again(case_row)
+
+
+@pytest.fixture(scope="module")
+def case_row(clerk: User, director: User, partner: User, other_partner: User, lawyer: User) -> Case:
     """Taken in by the clerk, decided by three partners, handled by the lawyer."""
     one = flow.case(clerk)
     flow.called(one, director, host=director)
@@ -44,7 +49,7 @@ def case(clerk: User, director: User, partner: User, other_partner: User, lawyer
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bystander(firm: Organisation) -> User:
     """A lawyer of the firm who has nothing to do with the case."""
     return factories.member(factories.person("旁人"), firm, Role.LAWYER)

@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.models import Invitation, Membership, Organisation, User
 from tests.factories import client_of, member, moment, person
+from tests.kept import *  # noqa: F403
 
-pytestmark = pytest.mark.django_db
 EVERYBODY = (
     "director",
     "partner",
@@ -31,7 +31,14 @@ EVERYBODY = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", autouse=True)
+def everybody(request: pytest.FixtureRequest) -> None:
+    """All are there before the first test, whose end undoes what came up in it."""
+    for name in EVERYBODY:
+        request.getfixturevalue(name)
+
+
+@pytest.fixture(scope="module")
 def addresses(firm: Organisation, partner: User, director: User) -> dict[str, str]:
     """The addresses of one firm's pages."""
     invitation = Invitation.objects.create(

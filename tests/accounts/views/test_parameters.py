@@ -15,8 +15,7 @@ from core.calendar import local_day
 from core.models import ParameterValue
 from core.regulation import PARAMETERS, value_on
 from tests.factories import client_of
-
-pytestmark = pytest.mark.django_db
+from tests.kept import *  # noqa: F403
 
 
 def test_every_number_stands_there_with_value_clause_and_source(director: User) -> None:

@@ -20,18 +20,23 @@ from core.models import AuditEntry
 from core.sealing import keyed_hash
 from tests import factories
 from tests.cases import flow
+from tests.kept import *  # noqa: F403
 
-pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def circle(director: User, partner: User, other_partner: User) -> tuple[User, User, User]:
     """The firm's three partners."""
     return director, partner, other_partner
 
 
 @pytest.fixture
-def case(circle: tuple[User, User, User]) -> Case:
+def case(case_row: Case) -> Case:
+    """The same, fetched for each test."""
+    return flow.again(case_row)
+
+
+@pytest.fixture(scope="module")
+def case_row(circle: tuple[User, User, User]) -> Case:
     """A group case with its parties, decided by the partners."""
     one = flow.prepared(flow.case(circle[0]), circle[0])
     return flow.decided(one, *circle)

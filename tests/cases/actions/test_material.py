@@ -14,8 +14,7 @@ from cases.models import Case, Meeting, Opinion
 from cases.queries import missing_for, tally_of
 from core.errors import Unmet
 from tests.cases import flow
-
-pytestmark = pytest.mark.django_db
+from tests.kept import *  # noqa: F403
 
 Change = Callable[[Case, User], None]
 
@@ -67,14 +66,20 @@ EVERY_CHANGE = pytest.mark.parametrize(
 AT_ONCE = pytest.mark.parametrize("change", [more_parties, more_people])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def circle(director: User, partner: User, other_partner: User) -> tuple[User, User, User]:
     """The firm's three partners."""
     return director, partner, other_partner
 
 
 @pytest.fixture
-def named(circle: tuple[User, User, User], lawyer: User) -> Case:
+def named(named_row: Case) -> Case:
+    """The same, fetched for each test."""
+    return flow.again(named_row)
+
+
+@pytest.fixture(scope="module")
+def named_row(circle: tuple[User, User, User], lawyer: User) -> Case:
     """A case with parties, handlers and a plan before the partners meet."""
     case = flow.prepared(flow.case(circle[0]), circle[0])
     return flow.handled(case, circle[0], lawyer)
