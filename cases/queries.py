@@ -10,7 +10,7 @@ from django.db import models
 from accounts.enums import LICENSED_ROLES, Role
 from accounts.models import Membership, Organisation, User
 from accounts.queries import members, on_day
-from cases.enums import Form, MeetingState, PartySide
+from cases.enums import Form, MeetingState, PartySide, Regime
 from cases.enums import JointState as Joint
 from cases.models import Case, Count, Handler, Invitee, Meeting, Opinion, Party
 from cases.regulations import (
@@ -29,10 +29,12 @@ from cases.regulations import (
     missing_for_acceptance,
     outdated_parts,
     reach,
+    reached_on,
 )
 from cases.regulations import Count as CountFact
 from conflicts.queries import Party as RegisterParty
 from conflicts.queries import Standing, checks_of, material_of, standing
+from core.calendar import local_day
 from core.regulation import Value, value_on, values_of
 
 
@@ -93,6 +95,19 @@ def reach_of(case: Case, day: date) -> dict[str, tuple[Reach, Value]]:
         threshold = values.of_lineage(THRESHOLD.key, lineage, known_on(counts) or day)
         found[side.value] = (reach(counts, threshold.value), threshold)
     return found
+
+
+def became_reportable_on(case: Case, today: date) -> date:
+    """The day a case grew to a group case, or was found sensitive; `date.min` where it was at once.
+
+    From that day the time for reporting runs, unless the engagement came later (GC-1.1, GC-5.1).
+    """
+    if case.regime == Regime.SENSITIVE:
+        found = case.regime_since
+        return date.min if found is None or found == local_day(case.created_at) else found
+    sides = reach_of(case, today).items()
+    grown = [reached_on(counts_of(case, side), number.value) for side, (_now, number) in sides]
+    return min((day for day in grown if day is not None), default=date.min)
 
 
 def newest_counts(case: Case) -> list[Count]:

@@ -244,6 +244,19 @@ def reach(counts: Iterable[Count], threshold: int) -> Reach:
     return Reach(known.number >= threshold, known.number)
 
 
+def reached_on(counts: Iterable[Count], threshold: int) -> date | None:
+    """The day a side first grew to a group, by its entries in their order; None if it never did.
+
+    It is `date.min` where it was one from its first entry. A lesser number entered in between
+    gives no new time.
+    """
+    entered = sorted(counts, key=lambda c: c.order)
+    for n, newest in enumerate(entered, start=1):
+        if reach(entered[:n], threshold).reached:
+            return newest.on if n > 1 else date.min
+    return None
+
+
 @dataclass(frozen=True)
 class Versions:
     """The versions of what an opinion rests on: parties, counts, handlers, work plan.

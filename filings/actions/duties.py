@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import REPORTED, CaseState
 from cases.models import Case
+from cases.queries import became_reportable_on
 from core.actors import Actor
 from core.calendar import Due, local_day, term
 from core.duties import (
@@ -98,21 +99,34 @@ def is_to_be_reported(case: Case) -> bool:
 def owe_report(filing: Filing, *, actor: Actor, at: datetime) -> None:
     """Owe a report that isn't with the bar, counted from the engagement as entered (GC-3.1).
 
-    It runs from its first date again when the report is taken back, and is dated anew when the
-    engagement had been entered wrongly.
+    Of a case that came under the rules later it is counted from that day (GC-1.1). It runs from
+    its first date again when the report is taken back, and is dated anew when the engagement had
+    been entered wrongly.
     """
     case = filing.case
     if case is None or case.engaged_on is None or not is_to_be_reported(case):
         return
-    rule = value_on(REPORT_DAYS.key, filing.bar, case.engaged_on)
-    due = term(case.engaged_on, rule.value)
     owed = standing(REPORT, case)
+    start = _counted_from(case, case.engaged_on, owed, local_day(at))
+    rule = value_on(REPORT_DAYS.key, filing.bar, start)
+    due = term(start, rule.value)
     if owed is None:
         occasion = f"{filing.pk}:{filing.sent_version}"
         _open(REPORT, filing, case, due=due, rule=rule, at=at, occasion=occasion)
     elif owed.counted_from != due.start:
         for duty in filter(None, (owed, standing(CONFIRM, filing))):
             redate(duty, due, rule=rule, actor=actor, at=at)
+
+
+def _counted_from(case: Case, engaged_on: date, owed: Duty | None, today: date) -> date:
+    """The later of the engagement and the day the case came under the rules.
+
+    What a sensitive case owes already isn't owed later because it became a group case besides.
+    """
+    start = max(engaged_on, became_reportable_on(case, today))
+    if owed is not None and owed.counted_from >= engaged_on:
+        return min(start, owed.counted_from)
+    return start
 
 
 def owe_confirmation(filing: Filing, *, at: datetime) -> None:

@@ -51,7 +51,41 @@ def test_an_accepted_case_that_crosses_owes_its_decision_and_its_report_from_tha
     one = enter(one, lawyer, 10)
     assert (one.state, one.owed_reason) == (CaseState.DECISION_OWED, OwedReason.CROSSED)
     assert flow.duties("cases.decision", one).get().derivation
-    assert flow.duties("filings.report", one).exists()
+    assert flow.duties("filings.report", one).get().counted_from == date(2026, 5, 8)
+    one = enter(one, lawyer, 9)
+    assert one.regime == Regime.GROUP
+    assert flow.duties("filings.report", one).get().counted_from == date(2026, 5, 8)
+
+
+@pytest.mark.clause("GC-1.1")
+@pytest.mark.clause("GC-3.1")
+def test_the_time_for_reporting_runs_from_the_day_the_number_was_reached(lawyer: User) -> None:
+    engaged, today, later = date(2026, 1, 8), date(2026, 5, 8), date(2026, 5, 6)
+    many = flow.case(lawyer, number=12, engaged_on=engaged)
+    assert flow.duties("filings.report", many).get().counted_from == engaged
+    few = flow.case(lawyer, number=9, engaged_on=engaged, at=flow.at("2026-01-09"))
+    grown = enter(few, lawyer, 10, on=later)
+    owed = flow.duties("filings.report", grown).get()
+    assert (owed.counted_from, owed.due_on > today) == (later, True)
+    enter(grown, lawyer, 11)
+    assert flow.duties("filings.report", grown).get().counted_from == later
+    enter(grown, lawyer, 9)
+    assert not flow.duties("filings.report", grown).exists()
+    enter(grown, lawyer, 12)
+    assert flow.duties("filings.report", grown).get().counted_from == later
+
+
+@pytest.mark.clause("GC-1.1")
+@pytest.mark.clause("GC-5.1")
+def test_what_a_sensitive_case_owes_is_not_owed_later_by_growing(lawyer: User) -> None:
+    engaged, found = date(2026, 1, 8), flow.at("2026-05-07 10:00")
+    one = flow.case(lawyer, number=3, engaged_on=engaged, at=flow.at("2026-05-04 10:00"))
+    assert not flow.duties("filings.report", one).exists()
+    one = intake.mark_sensitive(one, reason="社会关注", actor=flow.by(lawyer, when=found), at=found)
+    assert flow.duties("filings.report", one).get().counted_from == date(2026, 5, 7)
+    one = enter(one, lawyer, 12)
+    assert one.regime == Regime.GROUP
+    assert flow.duties("filings.report", one).get().counted_from == date(2026, 5, 7)
 
 
 @pytest.mark.clause("GC-1.1")
