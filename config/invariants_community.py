@@ -116,8 +116,8 @@ ATTEMPTS: tuple[tuple[str, str, str, str], ...] = (
     (
         "an answer isn't changed",
         "LC-15",
-        "permission denied",
-        "UPDATE community_reply SET text = 'x'",
+        "an answer is never changed",
+        "UPDATE community_reply SET text = '' WHERE request_id = %(request)s",
     ),
     (
         "an entry keeps its number",
@@ -315,6 +315,8 @@ def world(
         actor=Actor(),
         at=at,
     )
+    asked = requests.accept_request(asked, actor=me, at=at)
+    requests.ask_back(asked, text="x", actor=me, at=at)
     incidents.signal_incident(entry, gist="x", actor=me, at=at)
     report = MonthReport.objects.create(
         programme=one.programme,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -52,6 +52,11 @@ def draft_of(person_id: int, page: str, key: str = "") -> Draft | None:
 def drop_draft(person_id: int | None, page: str, key: str = "") -> None:
     """Forget a draft: its form was sent, or the person gave it up."""
     Draft.objects.filter(person_id=person_id, page=page, key=key).delete()
+
+
+def drop_drafts(page: str, keys: Sequence[str]) -> None:
+    """Forget everybody's drafts of some forms: what they are about has been erased."""
+    Draft.objects.filter(page=page, key__in=keys).delete()
 
 
 def drop_old(*, at: datetime) -> int:

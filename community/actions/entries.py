@@ -9,27 +9,25 @@ from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from community.actions.amendments import amend, open_month
 from community.actions.quota_duties import settle_quota
-from community.actions.work_duties import CONFIRM
+from community.actions.work_duties import CONFIRM, CONFIRM_IN_PLACE
 from community.enums.work import Writer
 from community.models import (
-    Amendment,
     Assignment,
     CommunityProfile,
     LogEntry,
-    MonthReport,
     ServiceRequest,
     Visit,
     Volume,
 )
 from community.policies import work as policies
 from community.policies.access import at_the_community, substituted
-from community.queries.work import assignment_for, counters_of, resident_of
-from community.regulations.monthly import month_after, month_of
+from community.queries.work import assignment_for, resident_of
+from community.regulations.monthly import month_of
 from community.regulations.work import BACK_DATING, CONFIRM_DAYS, day_sentence
 from core.actors import Actor
 from core.attachments import attach
@@ -77,7 +75,6 @@ TAKEN_OVER = (
     "referred",
     *CORRECTABLE,
 )
-CLOSED = ("confirmed", "accepted")
 HELD = ("planned", "done", "missed")
 PHOTO = "photo"
 
@@ -206,7 +203,7 @@ def _enter(row: LogEntry, *, confirmed: bool, reason: str, actor: Actor, at: dat
     row.month, late = month_of(row.on), None
     if confirmed:
         row.confirmed_by, row.confirmed_at = actor.person, at
-        row.month, late = _open_month(row)
+        row.month, late = open_month(row)
         row.counts = row.counts and not (late is not None and row.corrects_id)
     row.state = "confirmed" if confirmed else "to_confirm"
     row.save(force_insert=True)
@@ -215,7 +212,7 @@ def _enter(row: LogEntry, *, confirmed: bool, reason: str, actor: Actor, at: dat
     facts = Facts(reason=reason, clause="LC-16", to_state=row.state, changes=changes)
     record(row, act, actor=actor, at=at, facts=facts)
     if late is not None:
-        _amend(row, late, reason=reason, actor=actor, at=at)
+        amend(row, late, reason=reason, actor=actor, at=at)
     if confirmed:
         settle_quota(row, actor=actor, at=at)
     return row
@@ -229,64 +226,6 @@ def _next_number(community_id: int, year: int) -> int:
     volume.last += 1
     volume.save(update_fields=["last"])
     return volume.last
-
-
-def _open_month(entry: LogEntry) -> tuple[date, MonthReport | None]:
-    """The month an entry counts in, and the report it comes too late for (LC-24).
-
-    The reports are locked, so that none is passed on while the entry is being written.
-    """
-    found = MonthReport.objects.select_for_update().filter(
-        level="lawyer",
-        programme_id=entry.programme_id,
-        lawyer_id=entry.lawyer_id,
-        firm_id=entry.firm_id,
-        liaison_id=entry.liaison_id,
-        month__gte=month_of(entry.on),
-    )
-    own = {report.month: report for report in found.order_by("month")}
-    closed = {month: report for month, report in own.items() if report.state in CLOSED}
-    # Whoever had no report of a month comes too late when a level above has passed it on.
-    above = (
-        MonthReport.objects.select_for_update()
-        .filter(
-            Q(level="city")
-            | Q(liaison_id=entry.liaison_id, firm_id=entry.firm_id, lawyer=None)
-            | Q(level="liaison", liaison_id=entry.liaison_id),
-            programme_id=entry.programme_id,
-            month__gte=month_of(entry.on),
-        )
-        .exclude(month__in=own)
-    )
-    for report in above.order_by("month", "-pk"):
-        if report.state in CLOSED:
-            closed.setdefault(report.month, report)
-    month = month_of(entry.on)
-    late = closed.get(month)
-    while month in closed:
-        month = month_after(month)
-    return month, late
-
-
-def _amend(
-    entry: LogEntry, report: MonthReport, *, reason: str, actor: Actor, at: datetime
-) -> None:
-    """Note beside a month that was passed on what came later."""
-    difference = counters_of(entry)
-    if entry.corrects is not None:
-        before = counters_of(entry.corrects)
-        names = {*difference, *before}
-        difference = {n: difference.get(n, 0) - before.get(n, 0) for n in names}
-        difference = {n: value for n, value in difference.items() if value}
-    Amendment.objects.create(
-        report=report,
-        entry=entry,
-        counted_in=entry.month if entry.counts else None,
-        difference=difference,
-        reason=reason or _("月报上报以后补记"),
-        by=actor.person,
-        at=at,
-    )
 
 
 def _ask_lawyer(entry: LogEntry, assignment: Assignment, *, at: datetime) -> None:
@@ -340,24 +279,34 @@ def edit_entry(
 
 
 def confirm_entry(
-    entry: LogEntry, *, actor: Actor, at: datetime, version: int | None = None
+    entry: LogEntry, *, reason: str = "", actor: Actor, at: datetime, version: int | None = None
 ) -> LogEntry:
     """The lawyer confirms what somebody else wrote down (LC-10).
 
+    In the place of one who serves no longer the present lawyer or their firm's director does, with
+    a reason; it counts for the lawyer it was done by.
+
     Raises:
-        Forbidden: not the lawyer or the substitute.
+        Forbidden: not the lawyer or the substitute, and nobody in their place.
         Stale, WrongState: it was changed or confirmed meanwhile.
+        Unmet: in the lawyer's place without a reason.
     """
     with transaction.atomic():
         fresh = lock(entry, version=version)
         if not policies.can_confirm_entry(actor, fresh):
-            raise Forbidden(_("由社区律师本人或代班律师确认。"))
-        month, late = _open_month(fresh)
+            if not policies.can_confirm_in_place(actor, fresh):
+                raise Forbidden(_("由社区律师本人或代班律师确认。"))
+            if not reason.strip():
+                message = _("请写明代为确认的理由。")
+                raise Unmet(message, clause="LC-10", fields={"reason": message})
+        month, late = open_month(fresh)
         values = {"confirmed_by": actor.person, "confirmed_at": at, "month": month}
-        done = move(fresh, "confirm", actor=actor, at=at, values=values)
+        facts = Facts(reason=reason, clause="LC-10")
+        done = move(fresh, "confirm", actor=actor, at=at, values=values, facts=facts)
         if late is not None:
-            _amend(done, late, reason=_("月报上报以后确认"), actor=actor, at=at)
-        discharge(CONFIRM, done, actor=actor, at=at)
+            amend(done, late, reason=_("月报上报以后确认"), actor=actor, at=at)
+        for kind in (CONFIRM, CONFIRM_IN_PLACE):
+            discharge(kind, done, actor=actor, at=at)
         settle_quota(done, actor=actor, at=at)
         return done
 
@@ -368,15 +317,21 @@ def drop_entry(
     """The lawyer doesn't use what somebody else wrote; its number stays in the volume.
 
     Raises:
-        Forbidden: not the lawyer or the substitute.
+        Forbidden: not the lawyer or the substitute, and nobody in their place.
         Stale, WrongState: it was changed or confirmed meanwhile.
+        Unmet: no reason.
     """
+    if not reason.strip():
+        raise Unmet(_("请写明不采用的原因。"), fields={"reason": _("请写明原因")})
     with transaction.atomic():
         fresh = lock(entry, version=version)
-        if not policies.can_confirm_entry(actor, fresh):
+        if not (
+            policies.can_confirm_entry(actor, fresh) or policies.can_confirm_in_place(actor, fresh)
+        ):
             raise Forbidden(_("由社区律师本人或代班律师决定是否采用。"))
         done = move(fresh, "drop", actor=actor, at=at, facts=Facts(reason=reason))
-        cancel(CONFIRM, done, actor=actor, at=at, note=reason[:200])
+        for kind in (CONFIRM, CONFIRM_IN_PLACE):
+            cancel(kind, done, actor=actor, at=at, note=reason[:200])
         return done
 
 

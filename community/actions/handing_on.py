@@ -1,4 +1,4 @@
-"""Requests go with the work: to a community's new lawyer, to a substitute for the term, and back."""
+"""Requests and what waits for confirmation go with the work: to a new lawyer, a substitute, back."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.queries import on_day
-from community.actions.work_duties import ACCEPT, ANSWER, UNSERVED
-from community.models import Assignment, ServiceRequest, Substitution
-from community.regulations.work import ACCEPT_DAYS, ANSWER_DAYS
+from community.actions.work_duties import ACCEPT, ANSWER, CONFIRM, CONFIRM_IN_PLACE, UNSERVED
+from community.models import Assignment, LogEntry, ServiceRequest, Substitution
+from community.regulations.work import ACCEPT_DAYS, ANSWER_DAYS, CONFIRM_DAYS
 from core.actors import SYSTEM
 from core.audit import Facts
 from core.calendar import local_day, term
@@ -24,6 +24,7 @@ from core.transitions import lock, move
 
 KINDS = (ACCEPT.code, ANSWER.code, UNSERVED.code)
 SUBJECT = ServiceRequest._meta.label_lower
+ENTRY = LogEntry._meta.label_lower
 BATCH = 2000
 
 
@@ -74,6 +75,60 @@ def _hand_on(batch: list[Duty], today: date, at: datetime) -> int:
         with transaction.atomic():
             changed += _hand_one_on(duty, request, assignment, person, at)
     return changed
+
+
+def hand_on_entries(*, at: datetime) -> int:
+    """What waits for a lawyer who serves no longer is the present lawyer's to confirm (LC-10).
+
+    While nobody serves, it is the director's of the firm the work was done for.
+
+    Returns:
+        How many duties changed hands.
+    """
+    today, changed, after = local_day(at), 0, 0
+    while True:
+        owed = Duty.objects.filter(subject_type=ENTRY, kind=CONFIRM.code, state__in=OPEN)
+        batch = list(owed.filter(pk__gt=after).order_by("pk")[:BATCH])
+        if not batch:
+            return changed
+        after = batch[-1].pk
+        entries = LogEntry.objects.select_related("firm", "community", "programme__bar").in_bulk(
+            {duty.subject_id for duty in batch}
+        )
+        there = {one.community_id for one in entries.values()}
+        held = Assignment.objects.filter(on_day(today), community__in=there)
+        running = set(held.values_list("community_id", "lawyer_id"))
+        serving = serving_on(there, today)
+        for duty in batch:
+            entry = entries[duty.subject_id]
+            if (entry.community_id, duty.debtor_person_id) in running:
+                continue
+            with transaction.atomic():
+                _hand_entry_on(duty, entry, serving.get(entry.community_id), at)
+            changed += 1
+
+
+def _hand_entry_on(
+    duty: Duty, entry: LogEntry, serves: tuple[Assignment, User] | None, at: datetime
+) -> None:
+    reason = _("原社区律师已不再服务")
+    if serves is not None:
+        assignment = serves[0]
+        hand_on(duty, assignment.lawyer, actor=SYSTEM, at=at, reason=reason, debtor=assignment.firm)
+        return
+    cancel(CONFIRM, entry, actor=SYSTEM, at=at, note=reason)
+    rule = value_on(CONFIRM_DAYS.key, entry.programme.bar, duty.counted_from)
+    open_duty(
+        CONFIRM_IN_PLACE,
+        entry,
+        due=term(duty.counted_from, rule.value),
+        at=at,
+        debtor=entry.firm,
+        creditor=entry.community,
+        occasion=f"after {duty.pk}",
+        label=duty.label,
+        rule=rule,
+    )
 
 
 def serving_on(communities: set[int], day: date) -> dict[int, tuple[Assignment, User]]:

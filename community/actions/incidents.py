@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from community.actions.amendments import amend_locked
 from community.models import IncidentSign, LogEntry
 from community.policies import work as policies
 from community.signals import incident_signalled
@@ -41,11 +42,14 @@ def signal_incident(
             },
         )
         if made:
-            # Figures that were passed on stand still; the alert goes out all the same.
+            # Figures that were passed on stand still, amended; the alert goes out all the same.
             if fresh.state != "locked":
                 fresh.entry_type = "incident"
                 fresh.version += 1
                 fresh.save(update_fields=["entry_type", "version"])
+            elif fresh.counts and fresh.entry_type != "incident":
+                reason = _("月报上报以后发现群体性事件苗头")
+                amend_locked(fresh, {"incidents": 1}, reason=reason, actor=actor, at=at)
             record(fresh, "signal", actor=actor, at=at, facts=Facts(clause="LC-18"))
             incident_signalled.send(sender=IncidentSign, sign=sign, actor=actor, at=at)
         return sign

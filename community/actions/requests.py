@@ -16,6 +16,7 @@ from accounts.models import Organisation
 from community.actions.coming_over import come_over, heir_of
 from community.actions.feedback_links import offer_feedback
 from community.actions.figures_kept import count_up
+from community.actions.forgetting import forget_words
 from community.actions.work_duties import ACCEPT, ANSWER, UNSERVED
 from community.enums.work import ReplyKind, RequestSource
 from community.models import Assignment, CommunityProfile, Reply, ServiceRequest
@@ -348,7 +349,7 @@ def dismiss_request(
         values = {"closed_at": at, "close_note": close_note}
         done = move(fresh, "dismiss", actor=actor, at=at, values=values)
         for kind in (ACCEPT, UNSERVED):
-            cancel(kind, done, actor=actor, at=at, note=close_note[:200])
+            cancel(kind, done, actor=actor, at=at, note=_("不受理"))
         return done
 
 
@@ -376,7 +377,7 @@ def wind_up_request(
         values = {"closed_at": at, "close_note": close_note}
         done = move(fresh, "wind_up", actor=actor, at=at, values=values)
         for kind in (ACCEPT, ANSWER, UNSERVED):
-            cancel(kind, done, actor=actor, at=at, note=close_note[:200])
+            cancel(kind, done, actor=actor, at=at, note=_("社区撤销后办结"))
         return done
 
 
@@ -431,6 +432,10 @@ def withdraw_request(
 ) -> ServiceRequest:
     """Consent is withdrawn: contact and words are forgotten, the row stays for the figures (LC-20).
 
+    So are the words of the answers, of what the resident said of them, and of the log's entries
+    about it; what was done when and how long stays, as months that were passed on count it. The
+    record of a mediation and the sign of an incident concern others too and stay.
+
     Args:
         resident: who asked showed the tracking code and the phone's ending.
 
@@ -448,9 +453,11 @@ def withdraw_request(
             "contact_name_sealed": "",
             "contact_phone_sealed": "",
             "phone_ending": "",
+            "close_note": "",
             "consent_withdrawn_at": at,
         }
         done = move(fresh, "withdraw", actor=actor, at=at, values=values)
+        forget_words(done, actor=actor, at=at)
         for kind in (ACCEPT, ANSWER, UNSERVED):
             cancel(kind, done, actor=actor, at=at, note=_("居民撤回"))
         return done

@@ -15,6 +15,16 @@ CONFIRM = duty_kind(
         supervisor=("director",),
     )
 )
+CONFIRM_IN_PLACE = duty_kind(
+    DutyKind(
+        code="community.confirm_entry_in_place",
+        clause="LC-10",
+        title=_("代离任律师确认工作记录"),
+        link=lambda duty: f"/log/{duty.subject_id}/",
+        roles=("director",),
+        supervisor=("director",),
+    )
+)
 ACCEPT = duty_kind(
     DutyKind(
         code="community.accept_request",

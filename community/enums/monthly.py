@@ -33,3 +33,8 @@ class PassedOn(models.TextChoices):
     ONE_PERSON = "one_person", _("本级只有本人")
     NOBODY = "nobody", _("本级没有人")
     ON_PAPER = "on_paper", _("纸质报送，代为录入")
+
+
+# Nobody else is there: who confirms in their place may take it in as well. A paper has been seen by
+# its level, but who entered it isn't the one who takes it in.
+BY_ITSELF = (PassedOn.ONE_PERSON, PassedOn.NOBODY)

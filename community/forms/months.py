@@ -25,6 +25,16 @@ class ReportForm(Form):
     next_plan = TextField(label=_("下月计划"), max_length=2000, rows=3, required=False)
 
 
+class PaperForm(ReportForm):
+    """The same from a level's paper: when it came and who brought it."""
+
+    clauses = {"paper_on": "LC-24"}
+    submit = _("代为录入并上报")
+
+    paper_on = DayField(label=_("收到纸质月报的日期"))
+    paper_from = TextField(label=_("送交人"), max_length=80)
+
+
 class WordsForm(ReportForm):
     """The same words, kept without passing the report on."""
 

@@ -25,7 +25,6 @@ MOVED = (
 KEPT = (
     "adjustment",
     "agreementtemplate",
-    "reply",
     "amendment",
     "draw",
     "progress",

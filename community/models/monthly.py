@@ -111,6 +111,8 @@ class MonthReport(Counters):
         above: the report it is summed into.
         due_on: the level's day, moved to a working day; the duty holds the derivation.
         passed_on: why the level above confirmed in this level's place; "" for the rule.
+        paper_on, paper_from: the day its paper came and who brought it, where it was entered from
+            one. What a level took in on paper was accepted by nobody here.
         problems: problems met; `next_plan` next month's plan; `typical_case` without names.
     """
 
@@ -138,6 +140,8 @@ class MonthReport(Counters):
     confirmed_at = models.DateTimeField(null=True)
     in_time = models.BooleanField(null=True)
     passed_on = models.CharField(max_length=10, choices=PassedOn, blank=True)
+    paper_on = models.DateField(_("收到纸质月报的日期"), null=True)
+    paper_from = models.CharField(_("送交人"), max_length=80, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -176,12 +180,18 @@ class MonthReport(Counters):
                 condition=~models.Q(state="returned") | ~models.Q(return_reason=""),
                 name="month_report_return_reason",
             ),
-            # Nobody accepts above what they confirmed below; the level above does, or is marked.
+            # Nobody accepts above what they confirmed below; the level above does, or nobody else
+            # is there.
             models.CheckConstraint(
                 condition=models.Q(accepted_by__isnull=True)
                 | ~models.Q(accepted_by=models.F("confirmed_by"))
-                | ~models.Q(passed_on=""),
+                | models.Q(passed_on__in=["one_person", "nobody"]),
                 name="month_report_not_ones_own",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(passed_on="on_paper")
+                | (models.Q(paper_on__isnull=False) & ~models.Q(paper_from="")),
+                name="month_report_names_its_paper",
             ),
         ]
         indexes = [
@@ -240,7 +250,7 @@ class Reopening(models.Model):
 
 
 class Amendment(models.Model):
-    """What came after a month was locked: a late entry or a correction. Never changed.
+    """What came after a month was locked: a late entry, a correction, a sign. Never changed.
 
     Attributes:
         report: the lawyer's locked report of the month it belongs to.
@@ -249,7 +259,7 @@ class Amendment(models.Model):
     """
 
     report = models.ForeignKey(MonthReport, models.PROTECT, related_name="amendments")
-    entry = models.OneToOneField(LogEntry, models.PROTECT, related_name="amendment")
+    entry = models.ForeignKey(LogEntry, models.PROTECT, related_name="amendments")
     counted_in = models.DateField(null=True)
     difference = models.JSONField(default=dict)
     reason = models.CharField(_("原因"), max_length=200)

@@ -16,7 +16,7 @@ class ServiceRequest(models.Model):
     The deadline is a duty (kind `community.accept_request`); `due_on` repeats its date for lists.
 
     Attributes:
-        text: what is asked; seen as LC-20 says. Emptied with the contact on withdrawal.
+        text: what is asked; seen as LC-20 says. Emptied with contact and close_note on withdrawal.
         contact_name_sealed, contact_phone_sealed: sealed; "" where nothing was given.
         phone_ending: its last four digits, asked for with the tracking code.
         tracking_hash: the code's keyed hash; the code itself is shown once.
@@ -84,7 +84,14 @@ class ServiceRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="withdrawn")
-                | models.Q(contact_name_sealed="", contact_phone_sealed="", phone_ending=""),
+                | models.Q(
+                    contact_name_sealed="",
+                    contact_phone_sealed="",
+                    phone_ending="",
+                    text="",
+                    wished_time="",
+                    close_note="",
+                ),
                 name="request_withdrawn_forgets",
             ),
             models.CheckConstraint(
@@ -116,7 +123,11 @@ class ServiceRequest(models.Model):
 
 
 class Reply(models.Model):
-    """What was answered, to whom it was referred, or what was asked back. Never changed."""
+    """What was answered, to whom it was referred, or what was asked back. Never changed.
+
+    Its words are emptied when the resident withdraws their consent; a trigger lets nothing else
+    through.
+    """
 
     request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="replies")
     kind = models.CharField(max_length=10, choices=ReplyKind)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from accounts.enums import BAR_ROLES, LICENSED_ROLES, OrganisationKind, Role
+from accounts.models import Organisation
 from accounts.queries import on_day
 from community.models import Assignment, FirmProfile, Programme, Substitution
 from core.actors import Actor
@@ -94,6 +97,17 @@ def substituted(actor: Actor) -> models.QuerySet[Substitution]:
         on_day(actor.day), substitute_id=actor.holder_id, revoked_at__isnull=True
     )
     return running if is_lawyer(actor) else running.none()
+
+
+def forerunners(communities: Iterable[int | None]) -> list[int]:
+    """The communities that were merged into some, at whatever remove: their logs go on there."""
+    found: list[int] = []
+    near = {pk for pk in communities if pk is not None}
+    while near:
+        merged = Organisation.objects.filter(successor_id__in=near, status="merged")
+        near = set(merged.values_list("pk", flat=True)) - set(found)
+        found += sorted(near)
+    return found
 
 
 def serves(actor: Actor, community_id: int) -> bool:

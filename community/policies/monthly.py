@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.enums import Role
 from accounts.policies import holds_grant
-from community.enums.monthly import Level
+from community.enums.monthly import BY_ITSELF, Level
 from community.models import Amendment, MonthFigures, MonthReport, Programme
 from community.policies.access import (
     at_justice,
@@ -88,9 +88,12 @@ def can_confirm_report(actor: Actor, report: MonthReport) -> bool:
 
 
 def can_accept_report(actor: Actor, report: MonthReport) -> bool:
-    """The level above, never who confirmed it, unless it was passed on (LC-24)."""
-    own = actor.person_id is not None and actor.person_id == report.confirmed_by_id
-    return is_above(actor, report) and (not own or bool(report.passed_on))
+    """The level above, never who confirmed or entered it, unless nobody else is there (LC-24)."""
+    own = actor.person_id is not None and actor.person_id in {
+        report.confirmed_by_id,
+        report.lawyer_id,
+    }
+    return is_above(actor, report) and (not own or report.passed_on in BY_ITSELF)
 
 
 def can_return_report(actor: Actor, report: MonthReport) -> bool:
@@ -99,8 +102,25 @@ def can_return_report(actor: Actor, report: MonthReport) -> bool:
 
 
 def can_enter_for(actor: Actor, report: MonthReport) -> bool:
-    """The level above enters what came on paper, marked so."""
-    return is_above(actor, report)
+    """The level above confirms in its place or enters what came on paper, marked so.
+
+    A lawyer's paper may come to the liaison office with the firm's: of a firm without computers.
+    """
+    return is_above(actor, report) or is_two_above(actor, report)
+
+
+def can_edit_report(actor: Actor, report: MonthReport) -> bool:
+    """The level itself; the one above in its place."""
+    return holds_level(actor, report) or is_above(actor, report)
+
+
+def is_two_above(actor: Actor, report: MonthReport) -> bool:
+    """Whether the actor is the level above a lawyer's firm."""
+    if report.level != Level.LAWYER:
+        return False
+    if report.liaison_id is not None:
+        return at_the_liaison(actor) and actor.organisation_id == report.liaison_id
+    return at_the_bar(actor) and actor.organisation_id == report.programme.bar_id
 
 
 def can_reopen_month(actor: Actor, programme: Programme) -> bool:

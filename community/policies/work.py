@@ -13,11 +13,21 @@ from typing import Literal
 from django.db import models
 
 from accounts.enums import OrganisationKind, Role
-from community.models import CommunityProfile, LogEntry, RotaSlot, ServiceRequest, Swap, Visit
+from accounts.queries import on_day
+from community.models import (
+    Assignment,
+    CommunityProfile,
+    LogEntry,
+    RotaSlot,
+    ServiceRequest,
+    Swap,
+    Visit,
+)
 from community.policies.access import (
     at_the_bar,
     at_the_community,
     at_the_liaison,
+    forerunners,
     in_the_firm,
     is_kind,
     is_lawyer,
@@ -48,6 +58,12 @@ def _mine(actor: Actor) -> models.Q:
     return own | term | standing_in
 
 
+def _served(actor: Actor) -> set[int]:
+    """The communities the actor serves on the day, themselves or for somebody."""
+    own = served_communities(actor).values_list("community_id", flat=True)
+    return {*own, *substituted(actor).values_list("community_id", flat=True)}
+
+
 def visible_entries(actor: Actor) -> models.QuerySet[LogEntry]:
     """The entries an actor may open, in whatever sight.
 
@@ -55,6 +71,7 @@ def visible_entries(actor: Actor) -> models.QuerySet[LogEntry]:
     firm's; its lawyers only what is theirs.
     """
     everything = LogEntry.objects.all()
+    # A merged community's log is kept, and read by who serves the successor.
     handed_in = everything.exclude(state__in=DRAFTS)
     if reads_the_bar(actor):
         return handed_in.filter(of_bar(actor))
@@ -64,11 +81,17 @@ def visible_entries(actor: Actor) -> models.QuerySet[LogEntry]:
         return everything.filter(written_by_id=actor.person_id)
     if at_the_community(actor):
         drafts = models.Q(state__in=DRAFTS) & ~models.Q(written_by_id=actor.person_id)
-        return everything.filter(community_id=actor.organisation_id).exclude(drafts)
+        here = [actor.organisation_id, *forerunners([actor.organisation_id])]
+        return everything.filter(community_id__in=here).exclude(drafts)
     if not in_the_firm(actor):
         return everything.none()
     drafts = models.Q(state="draft") & ~models.Q(written_by_id=actor.holder_id)
-    seen = _mine(actor) if is_lawyer(actor) else models.Q(pk__in=[])
+    seen = models.Q(pk__in=[])
+    if is_lawyer(actor):
+        seen = _mine(actor)
+        merged = forerunners(_served(actor))
+        if merged:
+            seen |= models.Q(community_id__in=merged)
     if runs_the_firm(actor):
         seen |= models.Q(firm_id=actor.organisation_id)
     return everything.filter(seen).exclude(drafts)
@@ -79,10 +102,14 @@ def sight_of_entry(actor: Actor, entry: LogEntry) -> Sight:
     if is_student(actor):
         return "full" if entry.written_by_id == actor.person_id else "anonymous"
     if at_the_community(actor):
-        return "full" if entry.community_id == actor.organisation_id else "anonymous"
+        here = entry.community_id == actor.organisation_id
+        here = here or entry.community_id in forerunners([actor.organisation_id])
+        return "full" if here else "anonymous"
     if is_lawyer(actor):
         own = entry.lawyer_id == actor.holder_id and entry.firm_id == actor.organisation_id
         if own or serves(actor, entry.community_id):
+            return "full"
+        if entry.community_id in forerunners(_served(actor)):
             return "full"
     if in_the_firm(actor) and entry.firm_id == actor.organisation_id:
         return "masked"
@@ -111,6 +138,21 @@ def can_confirm_entry(actor: Actor, entry: LogEntry) -> bool:
     """The lawyer; a substitute within the term (LC-10)."""
     own = is_lawyer(actor) and entry.lawyer_id == actor.holder_id
     return own or substituted(actor).filter(community_id=entry.community_id).exists()
+
+
+def can_confirm_in_place(actor: Actor, entry: LogEntry) -> bool:
+    """In the place of a lawyer who serves the community no longer: who serves it now, and the
+    director of the firm the work was done for, in person.
+    """
+    if entry.state != "to_confirm":
+        return False
+    runs = actor.has(Role.DIRECTOR) and actor.in_person and actor.organisation_id == entry.firm_id
+    if not (runs or serves(actor, entry.community_id)):
+        return False
+    still = Assignment.objects.filter(
+        on_day(actor.day), lawyer_id=entry.lawyer_id, community_id=entry.community_id
+    )
+    return not still.exists()
 
 
 def can_correct_entry(actor: Actor, entry: LogEntry) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Q, Sum, Value, When
 
 from accounts.enums import LICENSED_ROLES, Role
 from accounts.queries import holders
-from community.enums.monthly import Level, PassedOn, ReportState
+from community.enums.monthly import BY_ITSELF, Level, PassedOn, ReportState
 from community.models import LogEntry, MonthFigures, MonthReport
 from community.models.monthly import Counters
 from community.regulations.monthly import exceptions_of
@@ -151,7 +151,7 @@ def stands_in(report: MonthReport, day: date, ask: Ask = holders) -> str:
     if not here:
         return PassedOn.NOBODY
     own = Q(lawyer_id__in=here) | Q(confirmed_by_id__in=here)
-    own_below = MonthReport.objects.filter(own, above=report, passed_on="")
+    own_below = MonthReport.objects.filter(own, above=report).exclude(passed_on__in=BY_ITSELF)
     # Taken in by somebody else meanwhile: then it isn't theirs to take in any more.
     own_below = own_below.exclude(state=ReportState.ACCEPTED)
     return PassedOn.ONE_PERSON if len(here) == 1 and own_below.exists() else ""

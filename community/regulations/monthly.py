@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.enums.monthly import Level
+from community.enums.monthly import BY_ITSELF, Level, PassedOn
 from core.regulation import LC_DAY, Parameter, Text, parameter, rule
 
 
@@ -166,15 +166,27 @@ def below_sentence(expected: int, received: int) -> str:
 
 
 @rule("LC-24")
-def own_sentence(person_id: int | None, confirmed_by_id: int | None, *, passed_on: bool) -> str:
+def own_sentence(person_id: int | None, confirmed_by_id: int | None, *, passed_on: str) -> str:
     """Why a person can't take in a report from below: it is their own; "" when they can.
 
     Args:
-        passed_on: nobody else is there, so the level above takes it, marked so.
+        passed_on: how it was passed on; where nobody else is there, the level above takes it.
     """
-    if person_id is None or person_id != confirmed_by_id or passed_on:
+    if person_id is None or person_id != confirmed_by_id or passed_on in BY_ITSELF:
         return ""
+    if passed_on == PassedOn.ON_PAPER:
+        return _("自己代为录入的纸质月报由本级其他人汇总，没有别人时由上一级确认")
     return _("自己上报的月报由上一级或本级其他人汇总")
+
+
+@rule("LC-24")
+def paper_sentence(paper_on: date | None, paper_from: str, *, month: date, today: date) -> str:
+    """What a report entered from paper lacks, in one sentence; "" when nothing."""
+    if paper_on is None or not paper_from.strip():
+        return _("本级有人可以确认。收到纸质月报的，请写明收到日期和送交人再代为录入")
+    if not month_after(month) <= paper_on <= today:
+        return _("收到日期应在月末以后、今天以前")
+    return ""
 
 
 @rule("LC-24")

@@ -35,6 +35,12 @@ def hand_on_requests(*, at: datetime) -> int:
     return handing_on.hand_on_requests(at=at)
 
 
+@sweep("community.hand_on_entries", order=45)
+def hand_on_entries(*, at: datetime) -> int:
+    """Give what waits for a lawyer who serves no longer to who confirms it in their place."""
+    return handing_on.hand_on_entries(at=at)
+
+
 @shared_task
 def make_volume(
     *, community_id: int, since: str, until: str, person_id: int, organisation_id: int

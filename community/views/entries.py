@@ -132,8 +132,9 @@ def log_detail(request: Request, pk: int) -> HttpResponse:
         "newer": LogEntry.objects.filter(corrects=entry).first(),
         "edits": edits and entry.state == "to_confirm",
         "adds": edits and entry.state in details.OPEN,
-        "confirms": entry.state == "to_confirm"
-        and policies.can_confirm_entry(request.actor, entry),
+        "confirms": entry.state == "to_confirm" and _confirms(request, entry),
+        "in_place": policies.can_confirm_in_place(request.actor, entry)
+        and not policies.can_confirm_entry(request.actor, entry),
         "corrects": entry.state in ("confirmed", "locked")
         and policies.can_correct_entry(request.actor, entry),
         "signals": policies.can_signal_incident(request.actor, entry),
@@ -179,15 +180,25 @@ def log_edit(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@page("log-detail", access="the lawyer or the substitute", methods=("GET", "POST"))
+IN_PLACE = "the lawyer or the substitute; of one who left the firm's director, who serves now"
+
+
+def _confirms(request: Request, entry: LogEntry) -> bool:
+    own = policies.can_confirm_entry(request.actor, entry)
+    return own or policies.can_confirm_in_place(request.actor, entry)
+
+
+@page("log-detail", access=IN_PLACE, methods=("GET", "POST"), forms=(forms.ReasonForm,))
 def log_confirm(request: Request, pk: int) -> HttpResponse:
-    """Confirm what somebody else wrote."""
+    """Confirm what somebody else wrote; in the place of a lawyer who left with a reason."""
     entry = _entry(request, pk)
+    own = policies.can_confirm_entry(request.actor, entry)
     return _act(
         request,
         entry,
         "confirm",
-        can=policies.can_confirm_entry(request.actor, entry),
+        can=_confirms(request, entry),
+        **({} if own else {"form": forms.ReasonForm}),
         call=lambda **facts: entries.confirm_entry(
             entry, actor=request.actor, at=request.at, **facts
         ),
@@ -197,12 +208,7 @@ def log_confirm(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@page(
-    "log-detail",
-    access="the lawyer or the substitute",
-    methods=("GET", "POST"),
-    forms=(forms.ReasonForm,),
-)
+@page("log-detail", access=IN_PLACE, methods=("GET", "POST"), forms=(forms.ReasonForm,))
 def log_drop(request: Request, pk: int) -> HttpResponse:
     """Not use what somebody else wrote."""
     entry = _entry(request, pk)
@@ -210,7 +216,7 @@ def log_drop(request: Request, pk: int) -> HttpResponse:
         request,
         entry,
         "drop",
-        can=policies.can_confirm_entry(request.actor, entry),
+        can=_confirms(request, entry),
         call=lambda **facts: entries.drop_entry(entry, actor=request.actor, at=request.at, **facts),
         form=forms.ReasonForm,
         heading=_("不采用这条记录"),

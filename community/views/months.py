@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import BAR_ROLES, LICENSED_ROLES, Role
 from accounts.queries import members
 from community.actions import months, reopenings
+from community.enums.monthly import PassedOn
 from community.filters import ReportFilter
 from community.forms import months as forms
 from community.models import MonthReport, Programme
@@ -53,7 +54,9 @@ def month_detail(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     holds = policies.can_confirm_report(actor, report)
     above = policies.is_above(actor, report)
-    standing_in = queries.stands_in(report, actor.day) if above and not holds else ""
+    enters = not holds and policies.can_enter_for(actor, report)
+    standing_in = months.way_of(report, actor) if enters else ""
+    on_paper = standing_in == PassedOn.ON_PAPER
     is_open = report.state not in PASSED
     counters = queries.counters_of_report(report)
     waiting = 0
@@ -72,10 +75,11 @@ def month_detail(request: Request, pk: int) -> HttpResponse:
         "lines": lines,
         "standing_out": [line for line in lines if line.stands_out],
         "missing": missing,
-        "confirms": is_open and (holds or above) and not missing,
-        "words": is_open and (holds or above),
-        "in_place": standing_in,
-        "on_paper": above and not holds and not standing_in,
+        "confirms": is_open and (holds or enters) and not missing,
+        "words": is_open and (holds or enters),
+        "edits": is_open and (holds or above),
+        "in_place": standing_in and not on_paper,
+        "on_paper": on_paper,
         "takes_back": holds and report.state == "confirmed",
         "accepts": above and report.level != "city" and report.state == "confirmed",
         "returns": above and report.level != "city" and report.state in PASSED and upper_open,
@@ -84,7 +88,7 @@ def month_detail(request: Request, pk: int) -> HttpResponse:
         "urges": above and not holds and is_open,
         "amendments": report.amendments.select_related("entry").order_by("id")[:100],
         "reopening": report.reopenings.filter(closed_at__isnull=True).first(),
-        "form": forms.ReportForm(initial=_words(report, lines)),
+        "form": (forms.PaperForm if on_paper else forms.ReportForm)(initial=_words(report, lines)),
         "act": "confirm",
         "action": reverse("month-confirm", args=[report.pk]),
         "draft_key": draft_key("confirm", report),
@@ -117,20 +121,22 @@ def _can_confirm(request: Request, report: MonthReport) -> bool:
     access="the level itself; the one above in its place, marked so",
     methods=("GET", "POST"),
     roles=CHAIN,
-    forms=(forms.ReportForm,),
+    forms=(forms.ReportForm, forms.PaperForm),
 )
 def month_confirm(request: Request, pk: int) -> HttpResponse:
     """Pass the month on, with everything below it."""
     report = _report(request, pk)
+    can = _can_confirm(request, report)
+    on_paper = can and months.way_of(report, request.actor) == PassedOn.ON_PAPER
     return _act(
         request,
         report,
         "confirm",
-        can=_can_confirm(request, report),
+        can=can,
         call=lambda **facts: months.confirm_report(
             report, actor=request.actor, at=request.at, **facts
         ),
-        form=forms.ReportForm,
+        form=forms.PaperForm if on_paper else forms.ReportForm,
         form_options={"initial": _words(report, [])},
         heading=_("确认上报"),
         done=_("已确认上报。"),
@@ -151,7 +157,7 @@ def month_edit(request: Request, pk: int) -> HttpResponse:
         request,
         report,
         "edit",
-        can=_can_confirm(request, report),
+        can=policies.can_edit_report(request.actor, report),
         call=lambda **facts: months.edit_report(
             report, actor=request.actor, at=request.at, **facts
         ),

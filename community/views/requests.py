@@ -225,7 +225,11 @@ def request_withdraw(request: Request, pk: int) -> HttpResponse:
         can=policies.can_enter_request(request.actor, asked.community_id),
         heading=_("代居民撤回"),
         done=_("已撤回，居民信息已清除。"),
-        context={"explain": _("撤回后，居民的称呼、电话和所问的内容都会清除，不能恢复。")},
+        context={
+            "explain": _(
+                "撤回后，居民的称呼、电话和所问的内容、答复、意见、工作日志里的内容都会清除，不能恢复；日期、类别和次数留作统计，调解笔录和群体性事件的报告保留。"
+            )
+        },
     )
 
 

@@ -15,6 +15,7 @@ from community.actions import volumes
 from community.forms.volumes import PeriodForm
 from community.models import CommunityProfile, Volume
 from community.policies import work as policies
+from community.policies.access import forerunners
 from community.policies.pairing import visible_assignments
 from community.queries.rota import rooms_of
 from core.keyset import page_of
@@ -30,7 +31,10 @@ def _volumes(request: Request) -> models.QuerySet[Volume]:
     )
     # Where somebody serves or served bounds the search; the entries decide.
     near = visible_assignments(request.actor).values("community_id")
-    return Volume.objects.filter(models.Exists(there), community_id__in=near)
+    found = models.Q(community_id__in=near)
+    if request.actor.has(*LICENSED_ROLES, Role.COMMUNITY_CLERK):
+        found |= models.Q(community_id__in=forerunners(near.values_list("community_id", flat=True)))
+    return Volume.objects.filter(models.Exists(there), found)
 
 
 @page(

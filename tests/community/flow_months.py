@@ -32,7 +32,7 @@ def confirm(
     where: Organisation | None = None,
     *,
     at: str = "2026-06-02",
-    **texts: str,
+    **texts: Any,
 ) -> MonthReport:
     """Somebody passes a report on."""
     actor = flow.by(somebody, where, when=at)

@@ -208,9 +208,11 @@ def test_what_a_report_gets_wrong_is_named() -> None:
 
 @pytest.mark.clause("LC-24")
 def test_nobody_takes_in_their_own_unless_it_was_passed_on() -> None:
-    assert own_sentence(1, 1, passed_on=False)
-    assert own_sentence(1, 1, passed_on=True) == ""
-    assert own_sentence(1, 2, passed_on=False) == ""
+    for how in ("", "on_paper"):
+        assert own_sentence(1, 1, passed_on=how)
+        assert own_sentence(1, 2, passed_on=how) == ""
+    for how in ("nobody", "one_person"):
+        assert own_sentence(1, 1, passed_on=how) == ""
 
 
 def test_what_is_awaited_from_below_is_counted() -> None:

@@ -17,6 +17,7 @@ from core.models import AuditEntry, Document, Notice
 from tests import factories
 from tests.cases.test_races import at_once, meanwhile, refusals
 from tests.community import flow
+from tests.community.flow_rota import colleague
 from tests.factories import client_of
 from tests.filings.test_secrecy import words_of
 
@@ -73,6 +74,31 @@ def test_a_volume_has_cover_contents_and_every_number(
         "since=2025-01-01&until=2026-01-01",
     ):
         assert client_of(lawyer).get(f"{page}?{wrong}").status_code == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("LC-16", "LC-20")
+def test_a_merged_communitys_volume_is_read_by_who_serves_its_successor(
+    assigned: Assignment, lawyer: User, firm: Organisation, community: Organisation
+) -> None:
+    write(assigned, lawyer)
+    heir = flow.another_community(community, "大清波社区")
+    mate = colleague(firm)
+    flow.served(firm, heir, mate)
+    officer = factories.member(factories.person("新社区人"), heir, Role.COMMUNITY_CLERK)
+    page = f"/volumes/{Volume.objects.get().pk}/print"
+    for who in (mate, officer):
+        assert client_of(who).get(page).status_code == 404
+        assert community.name not in client_of(who).get("/volumes/").content.decode()
+    merged = {"status": "merged", "successor": heir, "ended_on": date(2026, 5, 8)}
+    Organisation.objects.filter(pk=community.pk).update(**merged)
+    for who in (mate, officer):
+        assert "漏水" in squeezed(client_of(who).get(page))
+        assert community.name in client_of(who).get("/volumes/").content.decode()
+    # Not the other way round, and nobody of another community.
+    other = flow.another_community(community)
+    stranger = factories.member(factories.person(), other, Role.COMMUNITY_CLERK)
+    assert client_of(stranger).get(page).status_code == 404
 
 
 @pytest.mark.django_db

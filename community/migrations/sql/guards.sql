@@ -231,6 +231,23 @@ CREATE TRIGGER community_logentry_new AFTER INSERT ON community_logentry
     REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION community_count_new();
 
+-- LC-20: whether a resident withdrew their consent: then words may be emptied, and nothing else.
+CREATE FUNCTION community_is_withdrawn(asked bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM community_servicerequest r WHERE r.id = asked AND r.state = 'withdrawn')
+$$;
+CREATE FUNCTION community_keep_reply() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.text = '' AND community_is_withdrawn(NEW.request_id)
+       AND to_jsonb(NEW) - 'text' = to_jsonb(OLD) - 'text' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'LC-15: an answer is never changed; its words go when consent is withdrawn'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER community_reply_kept BEFORE UPDATE OR DELETE ON community_reply
+    FOR EACH ROW EXECUTE FUNCTION community_keep_reply();
+
 -- A change of entries: along the diagram only; a number stays; what was counted into a month stays
 -- as it was once the entry is locked.
 -- The rows of a statement are one or a hundred thousand; a plan kept from one row would compare each
@@ -261,9 +278,12 @@ BEGIN
     IF EXISTS (
         SELECT 1 FROM new_rows n JOIN old_rows o USING (id)
         WHERE o.state IN ('confirmed', 'locked')
-          AND (n."on", n.kind, n.content, n.result, n.lawyer_id, n.created_at)
-              IS DISTINCT FROM
-              (o."on", o.kind, o.content, o.result, o.lawyer_id, o.created_at)
+          AND ((n."on", n.kind, n.lawyer_id, n.created_at)
+               IS DISTINCT FROM
+               (o."on", o.kind, o.lawyer_id, o.created_at)
+               OR (n.content, n.result) IS DISTINCT FROM (o.content, o.result)
+               AND NOT (n.content = '' AND n.result = ''
+                        AND community_is_withdrawn(n.request_id)))
     ) THEN
         RAISE EXCEPTION 'LC-16: a confirmed entry is corrected by a new one'
             USING ERRCODE = 'restrict_violation';

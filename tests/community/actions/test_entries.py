@@ -11,6 +11,10 @@ import pytest
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from community.actions import details, entries
+from community.actions.endings import end_assignment
+from community.actions.handing_on import hand_on_entries
+from community.actions.incidents import signal_incident
+from community.enums.pairing import EndReason
 from community.models import (
     Amendment,
     Assignment,
@@ -22,10 +26,13 @@ from community.models import (
 )
 from community.policies import work as policies
 from community.queries.work import resident_of
+from core.actors import SYSTEM
 from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import AuditEntry, Duty
 from tests import factories
 from tests.community import flow
+from tests.community.flow_rota import colleague
+from tests.factories import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +137,56 @@ def test_what_others_write_waits_for_the_lawyer(
     assert not Duty.objects.filter(state="open").exists()
 
 
+@pytest.mark.clause("LC-10")
+def test_what_waits_for_a_lawyer_who_left_is_confirmed_or_dropped_in_their_place(
+    assigned: Assignment,
+    lawyer: User,
+    community: Organisation,
+    firm: Organisation,
+    director: User,
+    clerk: User,
+    partner: User,
+) -> None:
+    officer = factories.member(factories.person("社区人"), community, Role.COMMUNITY_CLERK)
+    first, second, third = (write(assigned, officer) for _ in range(3))
+    doer = {"reason": "已向其本人核实", "at": flow.at()}
+    with pytest.raises(Forbidden):
+        entries.confirm_entry(first, actor=flow.by(director), **doer)
+    assert hand_on_entries(at=flow.at()) == 0
+    lawyer.memberships.update(until=date(2026, 5, 7))
+    ended = {"reason": EndReason.LEFT, "note": "", "actor": SYSTEM, "at": flow.at()}
+    end_assignment(assigned, on=date(2026, 5, 7), **ended)
+    assert (hand_on_entries(at=flow.at()), hand_on_entries(at=flow.at())) == (3, 0)
+    duty = Duty.objects.filter(kind="community.confirm_entry_in_place", state="open").first()
+    assert duty is not None
+    assert (duty.debtor, str(duty.due_on)) == (firm, "2026-05-12")
+    page = client_of(director).get(f"/log/{first.pk}/").content.decode()
+    assert 'data-act="confirm"' in page
+    assert "已不再服务这个社区" in page
+    for who in (clerk, partner, officer, lawyer):
+        with pytest.raises(Forbidden):
+            entries.confirm_entry(first, actor=flow.by(who), **doer)
+        with pytest.raises(Forbidden):
+            entries.drop_entry(first, actor=flow.by(who), **doer)
+    with pytest.raises(Unmet):
+        entries.confirm_entry(first, actor=flow.by(director), at=flow.at())
+    sent = client_of(director).post(
+        f"/log/{first.pk}/confirm", {"reason": "已核实", "version": first.version}
+    )
+    assert sent.status_code == 302
+    assert (flow.again(first).confirmed_by, figures(assigned)) == (director, (1, 30))
+    assert AuditEntry.objects.get(act="confirm", subject_id=first.pk).reason == "已核实"
+    with pytest.raises(Unmet):
+        entries.drop_entry(second, reason=" ", actor=flow.by(director), at=flow.at())
+    entries.drop_entry(second, actor=flow.by(director), **doer)
+    # Who serves now confirms too; it counts for who did it.
+    mate = colleague(firm)
+    flow.assignment(assigned.pairing, mate, since=date(2026, 5, 8))
+    entries.confirm_entry(third, actor=flow.by(mate), **doer)
+    assert (figures(assigned), flow.again(third).lawyer) == ((2, 60), lawyer)
+    assert not Duty.objects.filter(kind__contains="confirm_entry", state="open").exists()
+
+
 @pytest.mark.clause("LC-16")
 def test_a_correction_is_a_new_line_that_counts_instead(assigned: Assignment, lawyer: User) -> None:
     made = write(assigned, lawyer, kind="mediation", resident_name="王某")
@@ -187,7 +244,16 @@ def test_after_the_month_was_passed_on_late_work_goes_into_the_open_month(
     assert (new.counts, flow.again(made).counts) == (False, True)
     assert Amendment.objects.get(entry=new).difference == {"minutes": 20}
     assert Amendment.objects.get(entry=new).counted_in is None
-    assert figures(assigned) == (1, 30)
+    # A sign of an incident found afterwards is told, and stands beside the month.
+    sign = {"actor": flow.by(lawyer), "at": flow.at()}
+    for _twice in range(2):
+        signal_incident(flow.again(made), gist="三十余人聚集", **sign)
+    (noted,) = made.amendments.all()
+    assert (noted.report, noted.difference, noted.counted_in) == (report, {"incidents": 1}, None)
+    assert (flow.again(made).entry_type, figures(assigned)) == ("ordinary", (1, 30))
+    signal_incident(flow.again(late), gist="又有人聚集", **sign)
+    assert (flow.again(late).entry_type, late.amendments.count()) == ("incident", 1)
+    assert MonthFigures.objects.get(month=date(2026, 6, 1)).incidents == 1
 
 
 @pytest.mark.clause("LC-17")

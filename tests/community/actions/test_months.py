@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from accounts.enums import Role
 from accounts.models import Organisation, User
 from community.actions import entries, months, reopenings, summaries
 from community.models import (
@@ -20,6 +21,7 @@ from community.models import (
     Programme,
     Reopening,
 )
+from community.policies import monthly as policies
 from community.queries.monthly import COUNTERS, stands_in
 from core import sweeps
 from core.errors import Forbidden, Unmet, WrongState
@@ -98,7 +100,7 @@ def test_a_month_goes_up_level_by_level_and_each_sum_equals_the_one_below(
     with pytest.raises(Unmet, match="还差 1 份"):
         confirm(of("firm"), clerk)
     with pytest.raises(Forbidden):
-        confirm(of("lawyer"), liaison)
+        confirm(of("lawyer"), officer)
     mine = confirm(of("lawyer"), lawyer, typical_case="调解漏水")
     assert (mine.entries, mine.lecture_people, mine.in_time) == (4, 40, True)
     assert set(LogEntry.objects.values_list("state", flat=True)) == {"locked"}
@@ -148,6 +150,93 @@ def test_a_firm_of_one_is_owed_by_the_liaison_office_and_two_take_in_each_others
     actor = flow.by(clerk, when="2026-06-02")
     months.accept_report(own, actor=actor, at=flow.at("2026-06-02"))
     assert confirm(of("firm"), director).passed_on == ""
+
+
+BROUGHT = {"paper_on": date(2026, 6, 2), "paper_from": "行政王某"}
+
+
+@pytest.mark.clause("LC-24")
+def test_a_paper_is_named_and_who_enters_it_doesnt_take_it_in(
+    assigned: Assignment, lawyer: User, clerk: User, director: User, liaison: User
+) -> None:
+    opened()
+    # The lawyer is there: nothing is passed on by itself.
+    for lacking in (
+        {},
+        {"paper_on": date(2026, 6, 2), "paper_from": " "},
+        {**BROUGHT, "paper_on": None},
+        {**BROUGHT, "paper_on": date(2026, 6, 3)},
+        {**BROUGHT, "paper_on": date(2026, 5, 31)},
+    ):
+        with pytest.raises(Unmet):
+            confirm(of("lawyer"), clerk, **lacking)
+    page = factories.client_of(clerk).get(f"/months/{of('lawyer').pk}/").content.decode()
+    assert 'name="paper_from"' in page
+    made = confirm(of("lawyer"), clerk, **BROUGHT)
+    assert (made.passed_on, made.paper_from, made.confirmed_by) == ("on_paper", "行政王某", clerk)
+    with pytest.raises(Unmet, match="代为录入"):
+        confirm(of("firm"), clerk)
+    assert not policies.can_accept_report(flow.by(clerk), made)
+    # What the database itself holds.
+    row = MonthReport.objects.filter(pk=made.pk)
+    for wrong in ({"accepted_by": clerk}, {"paper_from": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(**wrong)
+    # Their own paper is the lawyer's own, whoever entered it.
+    row.update(lawyer=director)
+    with pytest.raises(Unmet, match="自己上报"):
+        confirm(of("firm"), director)
+    row.update(lawyer=lawyer)
+    assert confirm(of("firm"), director).passed_on == ""
+    assert of("lawyer").accepted_by == director
+    # What is confirmed anew without a paper forgets it.
+    actor, at = flow.by(director, when="2026-06-02"), flow.at("2026-06-02")
+    months.take_back_report(of("firm"), actor=actor, at=at)
+    months.return_report(of("lawyer"), reason="再看", actor=actor, at=at)
+    again = confirm(of("lawyer"), lawyer)
+    assert (again.passed_on, again.paper_on, again.paper_from) == ("", None, "")
+    assert confirm(of("firm"), clerk).state == "confirmed"
+
+
+@pytest.mark.clause("LC-24")
+def test_a_firm_on_paper_is_entered_whole_by_the_liaison_office_and_taken_in_by_another(
+    assigned: Assignment, lawyer: User, clerk: User, liaison: User, officer: User, bar: Organisation
+) -> None:
+    flow.entries(assigned, 2)
+    other = factories.organisation("liaison", "下城区联络处", bar)
+    stranger = factories.member(factories.person("别处"), other, Role.LIAISON)
+    opened()
+    for who in (stranger, officer):
+        with pytest.raises(Forbidden):
+            confirm(of("lawyer"), who, **BROUGHT)
+    with pytest.raises(Unmet, match="还差 1 份"):
+        confirm(of("firm"), liaison, **BROUGHT)
+    with pytest.raises(Unmet):
+        confirm(of("lawyer"), liaison)
+    confirm(of("lawyer"), liaison, **BROUGHT)
+    entered = confirm(of("firm"), liaison, **BROUGHT)
+    assert (entered.passed_on, entered.entries) == ("on_paper", 2)
+    # The firm took it in on its paper; nobody here did.
+    assert (of("lawyer").state, of("lawyer").accepted_by) == ("accepted", None)
+    with pytest.raises(Unmet, match="代为录入"):
+        confirm(of("liaison"), liaison)
+    # The only one there entered it: the bar owes the office's and confirms it in its place.
+    duty = Duty.objects.get(kind="community.month_in_place", state="open")
+    assert (duty.debtor, duty.subject_id) == (bar, of("liaison").pk)
+    assert confirm(of("liaison"), officer).passed_on == "one_person"
+    assert confirm(of("city"), officer).entries == 2
+
+
+@pytest.mark.clause("LC-24")
+def test_a_second_at_the_office_takes_in_what_the_first_entered(
+    assigned: Assignment, lawyer: User, clerk: User, liaison: User
+) -> None:
+    mate = factories.member(factories.person("另一联络员"), assigned.liaison, Role.LIAISON)
+    opened()
+    confirm(of("lawyer"), lawyer)
+    confirm(of("firm"), liaison, **BROUGHT)
+    assert not Duty.objects.filter(kind="community.month_in_place").exists()
+    assert confirm(of("liaison"), mate).passed_on == ""
 
 
 def test_where_the_only_one_reports_their_own_the_level_above_owes_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,14 +11,25 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.forms import model_to_dict
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from community.actions import feedback, requests
+from community.actions import entries, feedback, requests
 from community.actions.feedback_links import feedback_secret
-from community.models import Assignment, CommunityProfile, Feedback, MonthFigures, ServiceRequest
+from community.models import (
+    Assignment,
+    CommunityProfile,
+    Feedback,
+    LogEntry,
+    MonthFigures,
+    Reply,
+    ServiceRequest,
+)
 from community.policies import work as policies
+from core.actors import Actor
 from core.duties import duties_of
 from core.errors import Forbidden, TooMany, Unmet, WrongState
 from core.models import Duty, Notice
@@ -104,6 +116,64 @@ def test_a_resident_withdraws_and_is_forgotten(code: str) -> None:
 
 
 @pytest.mark.clause("LC-13")
+@pytest.mark.clause("LC-20")
+def test_withdrawing_erases_whatever_was_written_and_nothing_that_was_counted(
+    assigned: Assignment, lawyer: User, community: Organisation
+) -> None:
+    me = {"actor": flow.by(lawyer), "at": flow.at()}
+    asked, other = flow.request(assigned), flow.request(assigned)
+    for one in (asked, other):
+        requests.accept_request(one, **me)
+        requests.ask_back(flow.again(one), text="补充暗记", **me)
+        entries.write_entry(
+            community=community,
+            client_token=uuid4(),
+            on=date(2026, 5, 7),
+            kind="advice",
+            content="内容暗记",
+            result="结果暗记",
+            gist="摘要暗记",
+            for_whom="resident",
+            minutes=30,
+            resident_name="王",
+            resident_phone="13800001234",
+            request=flow.again(one),
+            **me,
+        )
+        requests.answer_request(flow.again(one), text="答复暗记", **me)
+        requests.close_request(flow.again(one), close_note="办结暗记", **me)
+        found = feedback.feedback_by_secret(feedback_secret(one))
+        assert found is not None
+        feedback.give_feedback(found, score=4, text="意见暗记", at=flow.at())
+    LogEntry.objects.update(state="locked")
+    MonthFigures.objects.update(locked=True)
+    # The database lets nobody empty what wasn't withdrawn.
+    for rows, words in ((Reply, {"text": ""}), (LogEntry, {"content": "", "result": ""})):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.objects.all().update(**words)
+    requests.withdraw_request(asked, actor=Actor(), at=flow.at(), resident=True)
+
+    def words(one: ServiceRequest) -> str:
+        """All that is kept of a request, its answers, feedback and entries."""
+        kept = [flow.again(one), *one.replies.all(), *one.feedback.all(), *one.entries.all()]
+        return str([model_to_dict(row) for row in kept])
+
+    assert "暗记" not in words(asked)
+    assert words(other).count("暗记") == 7
+    assert not Duty.objects.filter(ended_note__contains="暗记").exists()
+    entry = asked.entries.get()
+    assert (entry.resident_name_sealed, entry.resident_hash) == ("", "")
+    assert (entry.state, entry.minutes, entry.number) == ("locked", 30, 1)
+    assert (asked.feedback.get().score, asked.replies.count()) == (4, 2)
+    assert MonthFigures.objects.values_list("entries", "minutes").get() == (2, 60)
+    shown = factories.client_of(lawyer).get(f"/log/{entry.pk}/").content.decode()
+    assert "居民已撤回，内容已清除" in shown
+    # Emptied is all they may be.
+    for rows, change in ((Reply, {"text": "x"}), (LogEntry, {"content": "x"})):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.objects.filter(request=asked).update(**change)
+
+
 def test_the_public_page_is_small_and_names_lawyer_and_next_time(
     code: str, assigned: Assignment, lawyer: User
 ) -> None:
