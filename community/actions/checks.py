@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import on_day
+from community.actions.check_quota import note_quota, office_of, owe_again
 from community.actions.endings import until_day
-from community.actions.liaison_duties import ANSWER, DRAW, MAKE, REMEDY, SETTLE
+from community.actions.liaison_duties import ANSWER, MAKE, REMEDY, SETTLE
 from community.enums.liaison import CheckKind, CheckState, Finding
 from community.enums.pairing import PairingState
 from community.enums.work import Consequence
 from community.models import Assignment, Draw, Feedback, Pairing, SpotCheck
 from community.policies import liaison as policies
-from community.queries.checks import owed_now, pairing_served
-from community.regulations.checks import check_sentence, own_firm_sentence, quarter_of
+from community.queries.checks import pairing_served
+from community.regulations.checks import check_sentence, own_firm_sentence
 from community.regulations.monthly import CHECK_ANSWER_DAYS
 from core import people
 from core.actors import Actor
@@ -54,12 +55,12 @@ def plan_check(
         reason: why it was chosen without a draw.
 
     Raises:
-        Forbidden: not the liaison office.
+        Forbidden: not the liaison office, nor the city bar where the district has none.
         Unmet: the pairing isn't running, one waits already, a day too far off, or no reason.
     """
     office = pairing.liaison_id
-    if office is None or not policies.can_plan_checks(actor, office):
-        raise Forbidden(_("由辖区联络处安排抽查。"))
+    if not policies.can_plan_checks(actor, office, pairing.programme.bar_id):
+        raise Forbidden(_("由辖区联络处安排抽查；没有联络处的由市律协安排。"))
     _refuse_day(planned_on, local_day(at))
     if draw is None and not reason.strip():
         message = _("没有抽签的，请写明理由。")
@@ -90,15 +91,6 @@ def plan_check(
         _owe(MAKE, made, until_day(local_day(at), planned_on), at=at, occasion=str(planned_on))
         note_quota(made, actor=actor, at=at)
     return made
-
-
-def note_quota(check: SpotCheck, *, actor: Actor, at: datetime) -> None:
-    """The district's checks of the quarter are owed no more once enough are planned."""
-    today = local_day(at)
-    _active, _made, owed = owed_now(check.programme, check.liaison_id, today)
-    if not owed:
-        occasion = quarter_of(today).isoformat()
-        discharge(DRAW, check.liaison, actor=actor, at=at, occasion=occasion)
 
 
 def _who_serves(pairing: Pairing, day: date) -> int | None:
@@ -147,9 +139,10 @@ def pass_over(feedback: Feedback, *, reason: str, actor: Actor, at: datetime) ->
 
 
 def _proposal(feedback: Feedback, actor: Actor) -> Feedback:
-    fresh = Feedback.objects.select_for_update().get(pk=feedback.pk)
-    if fresh.liaison_id is None or not policies.can_plan_checks(actor, fresh.liaison_id):
-        raise Forbidden(_("由辖区联络处安排抽查。"))
+    found = Feedback.objects.select_for_update(of=("self",)).select_related("programme")
+    fresh = found.get(pk=feedback.pk)
+    if not policies.can_plan_checks(actor, fresh.liaison_id, fresh.programme.bar_id):
+        raise Forbidden(_("由辖区联络处安排抽查；没有联络处的由市律协安排。"))
     if fresh.consequence != Consequence.SPOT_CHECK:
         raise WrongState(_("这条评价已经处理过。"))
     return fresh
@@ -161,7 +154,14 @@ def _decide(
     feedback.consequence = outcome
     feedback.save(update_fields=["consequence"])
     facts = Facts(reason=reason, clause="LC-11", changes={"consequence": outcome.value})
-    record(feedback, "decide", actor=actor, at=at, facts=facts, owner_id=feedback.liaison_id)
+    record(
+        feedback,
+        "decide",
+        actor=actor,
+        at=at,
+        facts=facts,
+        owner_id=feedback.liaison_id or feedback.programme.bar_id,
+    )
     return feedback
 
 
@@ -183,7 +183,7 @@ def _owe(
     """Open what the office or the firm owes on a check."""
     firm_owes = kind in (ANSWER, REMEDY)
     instead = policies.nobody_may_check(check.liaison_id, check.firm_id, local_day(at))
-    office = check.programme.bar if instead else check.liaison
+    office = check.programme.bar if instead else office_of(check)
     open_duty(
         kind,
         check,
@@ -265,6 +265,7 @@ def move_check(
         cancel(MAKE, done, actor=actor, at=at, note=_("改期"))
         occasion = f"{planned_on} {done.version}"
         _owe(MAKE, done, until_day(today, planned_on), at=at, occasion=occasion)
+        owe_again(done, at=at)
     return done
 
 
@@ -284,6 +285,7 @@ def cancel_check(
         fresh = _locked(check, actor, version)
         done = move(fresh, "cancel", actor=actor, at=at, facts=Facts(reason=reason))
         cancel(MAKE, done, actor=actor, at=at, note=reason[:200])
+        owe_again(done, at=at)
     return done
 
 
@@ -382,7 +384,8 @@ def _wait_for_the_office(check: SpotCheck, occasion: str, *, at: datetime) -> No
     today = local_day(at)
     due, rule = _answer_days(check, today)
     _owe(SETTLE, check, due, at=at, occasion=occasion, rule=rule)
-    office = people.holders(check.liaison_id, ("liaison",), today)
+    roles = ("liaison",) if check.liaison_id else ("officer",)
+    office = people.holders(office_of(check).pk, roles, today)
     _tell(check, "check_answered", office, at=at)
 
 
@@ -481,5 +484,5 @@ def attach_paper(
         fresh = _locked(check, actor, version)
         if fresh.state in (CheckState.PLANNED, CheckState.CANCELLED):
             raise WrongState(_("请先登记抽查情况。"))
-        attach(fresh, paper, owner_id=fresh.liaison_id, actor=actor, at=at, purpose="paper")
+        attach(fresh, paper, owner_id=fresh.owner_id, actor=actor, at=at, purpose="paper")
     return fresh

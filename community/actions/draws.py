@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
@@ -53,15 +54,17 @@ def draw_checks(
     """Draw pairings to check, weighed by the records of the last months, and plan their checks.
 
     Args:
+        liaison: the office that draws; a city bar for its districts without one.
         seed: for tests and repetitions; otherwise made here, where nobody can choose it.
 
     Raises:
-        Forbidden: not the liaison office.
+        Forbidden: not the liaison office, nor the city bar where a district has none.
         Unmet: nothing to draw from, more than there are, or a day too far off.
     """
-    if not policies.can_plan_checks(actor, liaison.pk):
-        raise Forbidden(_("由辖区联络处抽签。"))
     programme = programme_of(liaison.pk)
+    whose = None if programme is not None and programme.bar_id == liaison.pk else liaison.pk
+    if not policies.can_plan_checks(actor, whose, programme.bar_id if programme else 0):
+        raise Forbidden(_("由辖区联络处抽签；没有联络处的由市律协抽签。"))
     if programme is None:
         raise Unmet(_("辖区还没有社区加入。"))
     today = local_day(at)
@@ -80,7 +83,7 @@ def draw_checks(
             raise Unmet(words, clause="LC-24", fields={"size": words})
         made = Draw.objects.create(
             programme=programme,
-            liaison_id=liaison.pk,
+            liaison_id=whose,
             period=quarter_of(today),
             seed=chosen_seed,
             weights={
@@ -131,6 +134,8 @@ def candidates(
 def open_draws(*, at: datetime) -> int:
     """Ask every liaison office once for the quarter's checks; safe to repeat and to race.
 
+    Where districts have no office the city bar is asked.
+
     Returns:
         How many offices were asked.
     """
@@ -139,23 +144,26 @@ def open_draws(*, at: datetime) -> int:
     known = Duty.objects.filter(
         kind=DRAW.code,
         subject_type=Organisation._meta.label_lower,
-        subject_id=OuterRef("liaison_id"),
+        subject_id=OuterRef("office_id"),
         occasion=quarter.isoformat(),
     )
-    running = Pairing.objects.filter(state=PairingState.ACTIVE, liaison__isnull=False)
-    asked = running.exclude(Exists(known)).order_by("liaison_id").distinct("liaison_id")
+    running = Pairing.objects.filter(state=PairingState.ACTIVE).annotate(
+        office_id=Coalesce("liaison_id", "programme__bar_id")
+    )
+    asked = running.exclude(Exists(known)).order_by("office_id").distinct("office_id")
     owed = []
     for one in asked.select_related("programme__bar", "liaison"):
-        if one.liaison is None or not owed_now(one.programme, one.liaison.pk, today)[2]:
+        office = one.liaison or one.programme.bar
+        if not owed_now(one.programme, office.pk, today)[2]:
             continue
         duty = unsaved(
             DRAW,
-            one.liaison,
+            office,
             due=until_day(today, quarter_after(quarter) - timedelta(days=1)),
             rule=value_on(CHECKS_A_QUARTER.key, one.programme.bar, today),
             at=at,
-            debtor_id=one.liaison.pk,
-            creditor_id=one.programme.bar_id,
+            debtor_id=office.pk,
+            creditor_id=one.programme.bar_id if one.liaison else None,
             occasion=quarter.isoformat(),
         )
         owed.append(duty)

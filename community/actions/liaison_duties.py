@@ -47,8 +47,8 @@ DRAW = duty_kind(
         clause="LC-24",
         title=_("抽签安排本季度的抽查"),
         link=lambda _duty: "/spot-checks/draw",
-        roles=("liaison",),
-        supervisor=("liaison",),
+        roles=OFFICE,
+        supervisor=("liaison", "leader"),
         above=("officer",),
     )
 )

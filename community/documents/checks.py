@@ -14,7 +14,7 @@ def visit_paper(check: SpotCheck, *, place: str, hours: list[str]) -> bytes:
     context = {
         "check": check,
         "place": place,
-        "office": check.liaison.name,
+        "office": (check.liaison or check.programme.bar).name,
         "hours": hours,
         "lines": lines,
         "answers": list(ANSWERS.items()),

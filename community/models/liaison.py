@@ -15,6 +15,7 @@ class Draw(models.Model):
     """A random, risk-weighted choice of pairings to check that anybody can repeat. Never changed.
 
     Attributes:
+        liaison: None where the city bar draws, for districts without an office.
         seed: with the population in order of id and the weights it gives the same choice again.
         weights: `reasons` by reason (late reports, missed duty, bad feedback …) its weight, and
             `population`: of each pairing its id, its firm's, its weight and its reasons.
@@ -23,7 +24,9 @@ class Draw(models.Model):
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
-    liaison = models.ForeignKey(settings.ORGANISATION_MODEL, models.PROTECT, related_name="+")
+    liaison = models.ForeignKey(
+        settings.ORGANISATION_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     period = models.DateField()
     seed = models.CharField(max_length=40)
     weights = models.JSONField()
@@ -42,21 +45,22 @@ class Draw(models.Model):
 
     @property
     def owner_id(self) -> int:
-        """The liaison office's business."""
-        return int(self.liaison_id)
+        """The liaison office's business; the city bar's where a district has none."""
+        return int(self.liaison_id or self.programme.bar_id)
 
 
 class SpotCheck(models.Model):
     """A spot check of a pairing: planned, done, answered, followed up (LC-7(2), LC-24).
 
     Attributes:
+        liaison: None where the city bar checks, in districts without an office.
         risk: why it weighed more in the draw, by reason.
         form: the visit form's answers by question.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
     liaison = models.ForeignKey(
-        settings.ORGANISATION_MODEL, models.PROTECT, related_name="+", db_index=False
+        settings.ORGANISATION_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     draw = models.ForeignKey(Draw, models.PROTECT, null=True, related_name="checks")
     pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="spot_checks")
@@ -112,8 +116,8 @@ class SpotCheck(models.Model):
 
     @property
     def owner_id(self) -> int:
-        """The liaison office's business."""
-        return int(self.liaison_id)
+        """The liaison office's business; the city bar's where a district has none."""
+        return int(self.liaison_id or self.programme.bar_id)
 
 
 class QuarterFeedback(models.Model):

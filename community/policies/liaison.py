@@ -54,14 +54,16 @@ def visible_checks(actor: Actor) -> models.QuerySet[SpotCheck]:
     return everything.none()
 
 
-def can_plan_checks(actor: Actor, liaison_id: int) -> bool:
-    """The liaison office, in its district."""
+def can_plan_checks(actor: Actor, liaison_id: int | None, bar_id: int) -> bool:
+    """The liaison office, in its district; the city bar's desk in districts without one."""
+    if liaison_id is None:
+        return at_the_bar(actor) and actor.organisation_id == bar_id
     return at_the_liaison(actor) and actor.organisation_id == liaison_id
 
 
 def can_make_check(actor: Actor, check: SpotCheck) -> bool:
     """The liaison office records, demands and closes; the bar's desk where nobody there may."""
-    if can_plan_checks(actor, check.liaison_id):
+    if can_plan_checks(actor, check.liaison_id, check.programme.bar_id):
         return True
     at_desk = at_the_bar(actor) and actor.organisation_id == check.programme.bar_id
     return at_desk and nobody_may_check(check.liaison_id, check.firm_id, actor.day)
@@ -73,8 +75,10 @@ def is_own_firm(actor: Actor, firm_id: int) -> bool:
     return any(belongs(person or 0, firm_id, actor.day) for person in people)
 
 
-def nobody_may_check(liaison_id: int, firm_id: int, day: date) -> bool:
-    """Whether everybody of a liaison office belongs to the firm to be checked, or nobody is there."""
+def nobody_may_check(liaison_id: int | None, firm_id: int, day: date) -> bool:
+    """Whether a district has no office, nobody is in it, or all there belong to the checked firm."""
+    if liaison_id is None:
+        return True
     here = holders(liaison_id, (Role.LIAISON,), day)
     return all(belongs(person, firm_id, day) for person in here)
 

@@ -32,11 +32,26 @@ WAITING = (CheckState.PLANNED, CheckState.DONE, CheckState.ANSWERED, CheckState.
 Reasons = dict[int, dict[str, int]]
 
 
-def programme_of(liaison_id: int) -> Programme | None:
-    """The programme a liaison office serves in; None where no community of its is in one."""
-    places = CommunityProfile.objects.filter(liaison_id=liaison_id)
-    found = Programme.objects.select_related("bar").filter(pk__in=places.values("programme_id")[:1])
-    return found.first()
+def programme_of(office_id: int) -> Programme | None:
+    """The programme a liaison office serves in, or a city bar runs; None where there is none."""
+    places = CommunityProfile.objects.filter(liaison_id=office_id)
+    served = Q(pk__in=places.values("programme_id")[:1])
+    found = Programme.objects.select_related("bar").filter(served | Q(bar_id=office_id))
+    return found.order_by("pk").first()
+
+
+def of_office(office_id: int) -> Q:
+    """The rows of an office's districts: a liaison office's, a city bar's that have no office."""
+    runs = Programme.objects.filter(bar_id=office_id).values_list("pk", flat=True).first()
+    if runs is None:
+        return Q(liaison_id=office_id)
+    return Q(programme_id=runs, liaison__isnull=True)
+
+
+def checked_by_bar(bar_id: int) -> bool:
+    """Whether a city bar has running pairings to check itself: in districts without an office."""
+    here = Pairing.objects.filter(of_office(bar_id), liaison__isnull=True)
+    return here.filter(state=PairingState.ACTIVE).exists()
 
 
 def with_names(checks: QuerySet[SpotCheck]) -> QuerySet[SpotCheck]:
@@ -44,32 +59,32 @@ def with_names(checks: QuerySet[SpotCheck]) -> QuerySet[SpotCheck]:
     return checks.select_related("community", "firm", "lawyer", "checked_by")
 
 
-def of_quarter(liaison_id: int, quarter: date, *, last: date) -> QuerySet[SpotCheck]:
+def of_quarter(office_id: int, quarter: date, *, last: date) -> QuerySet[SpotCheck]:
     """A district's checks planned for a quarter's days, cancelled ones left out."""
-    found = SpotCheck.objects.filter(liaison_id=liaison_id, planned_on__range=(quarter, last))
+    found = SpotCheck.objects.filter(of_office(office_id), planned_on__range=(quarter, last))
     return found.exclude(state=CheckState.CANCELLED)
 
 
-def to_draw_from(liaison_id: int, day: date) -> QuerySet[Pairing]:
+def to_draw_from(office_id: int, day: date) -> QuerySet[Pairing]:
     """Active pairings of a district that have no check this quarter and none waiting."""
     had = SpotCheck.objects.filter(pairing=OuterRef("pk")).exclude(state=CheckState.CANCELLED)
     had = had.filter(Q(state__in=WAITING) | Q(planned_on__gte=quarter_of(day)))
-    found = Pairing.objects.filter(liaison_id=liaison_id, state=PairingState.ACTIVE)
+    found = Pairing.objects.filter(of_office(office_id), state=PairingState.ACTIVE)
     return found.exclude(Exists(had)).order_by("pk")
 
 
-def to_plan_for(liaison_id: int) -> QuerySet[Pairing]:
+def to_plan_for(office_id: int) -> QuerySet[Pairing]:
     """Active pairings of a district without a planned check, with their names."""
     planned = SpotCheck.objects.filter(pairing=OuterRef("pk"), state=CheckState.PLANNED)
-    found = Pairing.objects.filter(liaison_id=liaison_id, state=PairingState.ACTIVE)
+    found = Pairing.objects.filter(of_office(office_id), state=PairingState.ACTIVE)
     return found.exclude(Exists(planned)).select_related("community", "firm").order_by("pk")
 
 
-def owed_now(programme: Programme, liaison_id: int, day: date) -> tuple[int, int, int]:
+def owed_now(programme: Programme, office_id: int, day: date) -> tuple[int, int, int]:
     """Of a district's quarter: active pairings, checks made or planned, checks still to draw."""
-    active = Pairing.objects.filter(liaison_id=liaison_id, state=PairingState.ACTIVE).count()
+    active = Pairing.objects.filter(of_office(office_id), state=PairingState.ACTIVE).count()
     quarter = quarter_of(day)
-    made = of_quarter(liaison_id, quarter, last=quarter + timedelta(days=99)).count()
+    made = of_quarter(office_id, quarter, last=quarter + timedelta(days=99)).count()
     percent = value_on(CHECKS_A_QUARTER.key, programme.bar, day).value
     return active, made, checks_owed(active, percent, made=made)
 

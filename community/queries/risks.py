@@ -23,6 +23,7 @@ from community.models import (
     SpotCheck,
     Visit,
 )
+from community.queries.checks import of_office
 from community.regulations.checks import WEIGHTS
 from community.regulations.monthly import month_of
 from community.regulations.work import BAD_SCORE
@@ -45,23 +46,24 @@ class _Source(NamedTuple):
     concerned: Concerned
 
 
-def reasons_of(programme: Programme, liaison_id: int, day: date) -> Reasons:
-    """Why pairings of a district weigh more: by pairing the reasons and how often; 10 queries."""
-    active = Pairing.objects.filter(liaison_id=liaison_id, state=PairingState.ACTIVE)
+def reasons_of(programme: Programme, office_id: int, day: date) -> Reasons:
+    """Why pairings of a district weigh more: by pairing the reasons and how often; 11 queries."""
+    here = of_office(office_id)
+    active = Pairing.objects.filter(here, state=PairingState.ACTIVE)
     rows = list(active.values_list("pk", "firm_id", "community_id", "lawyer_id", "started_on"))
     found: Reasons = defaultdict(dict)
-    for source in _sources(programme, liaison_id, rows, day):
+    for source in _sources(programme, here, rows, day):
         counted = source.rows.order_by().values_list(*source.columns).annotate(n=Count("pk"))
         for *key, number in counted:
             for pairing in source.concerned.get(tuple(key), ()):
                 found[pairing][source.reason] = found[pairing].get(source.reason, 0) + number
-    for pairing in _silent(programme, liaison_id, rows, day):
+    for pairing in _silent(programme, here, rows, day):
         found[pairing]["silent"] = 1
     return dict(found)
 
 
 def _sources(
-    programme: Programme, liaison_id: int, rows: list[tuple[Any, ...]], day: date
+    programme: Programme, here: Q, rows: list[tuple[Any, ...]], day: date
 ) -> list[_Source]:
     since, begin = day - LOOKED_BACK, start_of(day - LOOKED_BACK)
     worst = value_on(BAD_SCORE.key, programme.bar, day).value
@@ -70,18 +72,17 @@ def _sources(
         of_lawyer[lawyer, firm].append(pk)
         of_place[(place,)].append(pk)
         itself[(pk,)] = [pk]
-    here = {"liaison_id": liaison_id}
     late = MonthReport.objects.filter(
+        here,
         Q(in_time=False) | Q(state__in=["open", "returned"], due_on__lt=day),
         level="lawyer",
         month__gte=month_of(since),
-        **here,
     )
-    missed = Visit.objects.filter(state=VisitState.MISSED, on__range=(since, day), **here)
-    bad = Feedback.objects.filter(score__lte=worst, given_at__gte=begin, **here)
-    low = low_feedback(QuarterFeedback.objects.filter(given_at__gte=begin, **here), worst)
-    slow = ServiceRequest.objects.filter(in_time=False, received_at__gte=begin, **here)
-    poor = SpotCheck.objects.filter(finding=Finding.POOR, checked_on__gte=day - A_YEAR, **here)
+    missed = Visit.objects.filter(here, state=VisitState.MISSED, on__range=(since, day))
+    bad = Feedback.objects.filter(here, score__lte=worst, given_at__gte=begin)
+    low = low_feedback(QuarterFeedback.objects.filter(here, given_at__gte=begin), worst)
+    slow = ServiceRequest.objects.filter(here, in_time=False, received_at__gte=begin)
+    poor = SpotCheck.objects.filter(here, finding=Finding.POOR, checked_on__gte=day - A_YEAR)
     return [
         _Source("late", late, ("lawyer_id", "firm_id"), of_lawyer),
         _Source("missed", missed, ("assignment__pairing_id",), itself),
@@ -97,12 +98,10 @@ def low_feedback(rows: QuerySet[QuarterFeedback], worst: int) -> QuerySet[Quarte
     return rows.filter(Q(came__lte=worst) | Q(helped__lte=worst) | Q(reachable__lte=worst))
 
 
-def _silent(
-    programme: Programme, liaison_id: int, rows: list[tuple[Any, ...]], day: date
-) -> list[int]:
+def _silent(programme: Programme, here: Q, rows: list[tuple[Any, ...]], day: date) -> list[int]:
     """Pairings that ran all of last month without an entry in it."""
     last = month_of(month_of(day) - timedelta(days=1))
-    figures = MonthFigures.objects.filter(programme=programme, month=last, liaison_id=liaison_id)
+    figures = MonthFigures.objects.filter(here, programme=programme, month=last)
     summed = figures.order_by().values_list("community_id", "firm_id").annotate(n=Sum("entries"))
     told = {(place, firm) for place, firm, number in summed if number}
     return [

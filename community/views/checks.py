@@ -18,7 +18,7 @@ from community.forms import checks as forms
 from community.forms.liaison_filters import CheckFilter
 from community.models import CommunityProfile, Feedback, RotaSlot, SpotCheck
 from community.policies import liaison as policies
-from community.policies.access import at_the_liaison
+from community.policies.access import at_the_bar, at_the_liaison
 from community.queries import checks as queries
 from community.queries.work import place_name
 from community.regulations.checks import ANSWERS, questions_of
@@ -33,12 +33,16 @@ from core.transitions import table_of
 OFFICE = (Role.LIAISON, *BAR_ROLES)
 READERS = (*LICENSED_ROLES, Role.CLERK, *OFFICE)
 COLUMN = 20
+PLANNERS = "the liaison office; the bar's desk in districts without one"
 MAKERS = "the liaison office, never one's own firm; the bar's desk where nobody there may"
 
 
 def _office_id(request: Request) -> int:
-    """The liaison office acted for; 0 for others."""
-    return (request.actor.organisation_id or 0) if at_the_liaison(request.actor) else 0
+    """The office acted for: a liaison office, or the bar's desk where it checks itself; else 0."""
+    actor = request.actor
+    here = actor.organisation_id or 0
+    checks_itself = at_the_bar(actor) and queries.checked_by_bar(here)
+    return here if at_the_liaison(actor) or checks_itself else 0
 
 
 @page("spot-check-board", access="liaison office its district, bar all", roles=OFFICE)
@@ -56,15 +60,18 @@ def spot_check_board(request: Request) -> HttpResponse:
         )
     ]
     words = table_of(SpotCheck()).states
-    programme = queries.programme_of(_office_id(request))
-    owed = queries.owed_now(programme, _office_id(request), actor.day) if programme else None
+    drawn = policies.visible_draws(actor)
+    office = _office_id(request)
+    programme = queries.programme_of(office) if office else None
+    owed = queries.owed_now(programme, office, actor.day) if programme else None
     context = {
         "tabs": tabs_of(actor),
         "columns": [(state, words[state], list(rows)) for state, rows in columns],
         "owed": owed,
         "proposals": queries.proposals(policies.visible_feedback(actor))[:COLUMN],
-        "draws": policies.visible_draws(actor).select_related("liaison", "by").order_by("-id")[:5],
-        "plans": at_the_liaison(actor),
+        "draws": drawn.select_related("liaison", "programme__bar").order_by("-id")[:5],
+        "plans": bool(office),
+        "desk": at_the_bar(actor),
         "today": actor.day,
     }
     return render(request, "community/check_board.html", context)
@@ -84,7 +91,7 @@ def spot_check_list(request: Request) -> HttpResponse:
         "tabs": tabs_of(request.actor),
         "page": shown,
         "filter": found,
-        "plans": at_the_liaison(request.actor),
+        "plans": bool(_office_id(request)),
     }
     return render(request, "community/check_list.html", context)
 
@@ -157,9 +164,9 @@ def _title(check: SpotCheck) -> str:
 
 @page(
     "spot-check-new",
-    access="liaison office",
+    access=PLANNERS,
     methods=("GET", "POST"),
-    roles=(Role.LIAISON,),
+    roles=OFFICE,
     forms=(forms.PlanForm,),
 )
 def spot_check_new(request: Request) -> HttpResponse:
@@ -174,7 +181,7 @@ def spot_check_new(request: Request) -> HttpResponse:
         request,
         None,
         "plan",
-        can=at_the_liaison(request.actor),
+        can=at_the_liaison(request.actor) or at_the_bar(request.actor),
         call=lambda pairing, **facts: checks.plan_check(
             pairing, actor=request.actor, at=request.at, **facts
         ),
@@ -379,10 +386,16 @@ def spot_check_print(request: Request, pk: int) -> HttpResponse:
 
 
 def _feedback(request: Request, pk: int) -> Feedback:
-    return fetch(policies.visible_feedback(request.actor).select_related("community"), pk)
+    shown = policies.visible_feedback(request.actor).select_related("community", "programme")
+    return fetch(shown, pk)
 
 
-@page("spot-check-plan", access="liaison office", methods=("POST",), roles=(Role.LIAISON,))
+def _decides(request: Request, given: Feedback) -> bool:
+    """Whether what a resident's word proposes is the actor's to decide."""
+    return policies.can_plan_checks(request.actor, given.liaison_id, given.programme.bar_id)
+
+
+@page("spot-check-plan", access=PLANNERS, methods=("POST",), roles=OFFICE)
 def spot_check_plan(request: Request, pk: int) -> HttpResponse:
     """Plan what a resident's bad word proposes: one click."""
     given = _feedback(request, pk)
@@ -390,7 +403,7 @@ def spot_check_plan(request: Request, pk: int) -> HttpResponse:
         request,
         given,
         "plan",
-        can=at_the_liaison(request.actor),
+        can=_decides(request, given),
         call=lambda **_facts: checks.plan_from_feedback(given, actor=request.actor, at=request.at),
         heading=_("安排抽查"),
         back=lambda made: reverse("spot-check-detail", args=[made.pk]),
@@ -400,9 +413,9 @@ def spot_check_plan(request: Request, pk: int) -> HttpResponse:
 
 @page(
     "spot-check-pass",
-    access="liaison office",
+    access=PLANNERS,
     methods=("GET", "POST"),
-    roles=(Role.LIAISON,),
+    roles=OFFICE,
     forms=(forms.ReasonForm,),
 )
 def spot_check_pass(request: Request, pk: int) -> HttpResponse:
@@ -412,7 +425,7 @@ def spot_check_pass(request: Request, pk: int) -> HttpResponse:
         request,
         given,
         "pass",
-        can=at_the_liaison(request.actor),
+        can=_decides(request, given),
         call=lambda reason, **_facts: checks.pass_over(
             given, reason=reason, actor=request.actor, at=request.at
         ),

@@ -12,7 +12,7 @@ from community.actions import draws
 from community.forms.checks import DrawForm
 from community.models import Pairing
 from community.policies import liaison as policies
-from community.policies.access import at_the_liaison
+from community.policies.access import at_the_bar, at_the_liaison
 from community.queries import checks as queries
 from community.queries.risks import reasons_of, weights_on
 from community.regulations.checks import population_hash
@@ -25,9 +25,9 @@ LISTED = 100
 
 @page(
     "spot-check-draw",
-    access="liaison office",
+    access="the liaison office; the bar's desk in districts without one",
     methods=("GET", "POST"),
-    roles=(Role.LIAISON,),
+    roles=(Role.LIAISON, *BAR_ROLES),
     forms=(DrawForm,),
 )
 def spot_check_draw(request: Request) -> HttpResponse:
@@ -51,7 +51,7 @@ def spot_check_draw(request: Request) -> HttpResponse:
         request,
         None,
         "draw",
-        can=at_the_liaison(actor),
+        can=at_the_liaison(actor) or at_the_bar(actor),
         call=lambda **facts: draws.draw_checks(liaison=office, actor=actor, at=request.at, **facts),
         form=DrawForm,
         form_options={"initial": initial},
@@ -65,6 +65,7 @@ def spot_check_draw(request: Request) -> HttpResponse:
             "owed": owed,
             "waiting": waiting,
             "heavier": heavier,
+            "desk": at_the_bar(actor),
             "back": reverse("spot-check-board"),
         },
     )
@@ -73,7 +74,7 @@ def spot_check_draw(request: Request) -> HttpResponse:
 @page("spot-check-drawn", access="liaison office and bar", roles=(Role.LIAISON, *BAR_ROLES))
 def spot_check_drawn(request: Request, pk: int) -> HttpResponse:
     """A draw: seed, list, weights, and the same drawn once more."""
-    found = policies.visible_draws(request.actor).select_related("liaison", "by")
+    found = policies.visible_draws(request.actor).select_related("liaison", "programme__bar", "by")
     draw = fetch(found, pk)
     checks = {check.pairing_id: check for check in draw.checks.all()}
     again = queries.draw_again(draw)

@@ -15,7 +15,12 @@ from community.actions import quarters
 from community.forms.quarters import QuarterForm
 from community.models import Assignment, Programme
 from community.policies import liaison as policies
-from community.policies.access import at_the_community, at_the_liaison, visible_programmes
+from community.policies.access import (
+    at_the_bar,
+    at_the_community,
+    at_the_liaison,
+    visible_programmes,
+)
 from community.policies.registers import visible_communities
 from community.queries import quarters as queries
 from community.queries.risks import low_feedback
@@ -116,6 +121,7 @@ def quarter_overview(request: Request) -> HttpResponse:
         "low": low_feedback(names, worst).order_by("id")[:LISTED],
         "page": page_of(names, order=("id",), cursor=request.GET.get("cursor", "")),
         "plans": at_the_liaison(actor),
+        "desk": at_the_bar(actor),
     }
     return render(request, "community/quarter_overview.html", context)
 

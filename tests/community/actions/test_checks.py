@@ -14,6 +14,7 @@ from community.actions import checks, draws, feedback
 from community.actions.feedback_links import feedback_secret, offer_feedback
 from community.models import (
     Assignment,
+    CommunityProfile,
     Draw,
     Feedback,
     Pairing,
@@ -44,6 +45,13 @@ def plan(one: Assignment, liaison: User, **more: Any) -> SpotCheck:
     """The liaison office plans a check of the pairing."""
     values = {"planned_on": PLANNED, "reason": "社区反映", **more}
     return checks.plan_check(one.pairing, actor=flow.by(liaison), at=flow.at(), **values)
+
+
+def plan_of(pairing: Pairing, somebody: User) -> SpotCheck:
+    """Somebody plans a check of a pairing."""
+    return checks.plan_check(
+        pairing, planned_on=PLANNED, reason="随机", actor=flow.by(somebody), at=flow.at()
+    )
 
 
 def made(check: SpotCheck, liaison: User, **more: Any) -> SpotCheck:
@@ -281,5 +289,68 @@ def test_each_office_owes_the_quarters_checks_once_until_enough_are_planned(
         other, planned_on=PLANNED, reason="随机", actor=flow.by(liaison), at=flow.at()
     )
     assert flow.again(owed).state == "discharged"
+    # One given up leaves too few: owed again, for the same quarter, once; the met one stays.
+    first, second = SpotCheck.objects.order_by("id")
+    checks.cancel_check(second, reason="街道有活动", actor=flow.by(liaison), at=flow.at())
+    again = Duty.objects.get(kind="community.draw_checks", state="open")
+    assert (again.debtor_id, again.due_on) == (owed.debtor_id, owed.due_on)
+    assert flow.again(owed).state == "discharged"
+    checks.cancel_check(first, reason="街道有活动", actor=flow.by(liaison), at=flow.at())
+    sweeps.run_all(at=flow.at("2026-05-09"))
+    assert Duty.objects.filter(kind="community.draw_checks", state="open").count() == 1
+    plan(assigned, liaison)
+    assert flow.again(again).state == "open"
+    more = plan_of(other, liaison)
+    assert flow.again(again).state == "discharged"
+    # More were planned than the quarter owes: giving one up owes nothing.
+    third = plan_of(Pairing.objects.exclude(pk__in=[other.pk, assigned.pairing_id])[0], liaison)
+    checks.cancel_check(third, reason="街道有活动", actor=flow.by(liaison), at=flow.at())
+    assert not Duty.objects.filter(kind="community.draw_checks", state="open").exists()
+    assert flow.again(more).state == "planned"
     sweeps.run_all(at=flow.at("2026-07-01"))
-    assert Duty.objects.filter(kind="community.draw_checks").count() == 2
+    assert Duty.objects.filter(kind="community.draw_checks").count() == 3
+
+
+@pytest.mark.clause("LC-7")
+def test_the_city_bar_checks_itself_where_a_district_has_no_office(
+    assigned: Assignment,
+    community: Organisation,
+    firm: Organisation,
+    liaison: User,
+    officer: User,
+    foreign_officer: User,
+    director: User,
+) -> None:
+    alone = several(firm, community, 1)[0]
+    for model in (Pairing, Assignment):
+        model.objects.filter(community=alone.community_id).update(liaison=None)
+    CommunityProfile.objects.filter(pk=alone.community_id).update(liaison=None)
+    pairing = Pairing.objects.get(pk=alone.pairing_id)
+    sweeps.run_all(at=flow.at("2026-05-07"))
+    bar = pairing.programme.bar
+    owed = Duty.objects.get(kind="community.draw_checks", debtor=bar)
+    # Nobody else may, and where there is an office the bar's desk may not.
+    for somebody in (liaison, foreign_officer, director):
+        with pytest.raises(Forbidden):
+            plan_of(pairing, somebody)
+    with pytest.raises(Forbidden):
+        plan_of(assigned.pairing, officer)
+    draw = draws.draw_checks(
+        liaison=bar, size=1, planned_on=PLANNED, actor=flow.by(officer), at=flow.at()
+    )
+    check = draw.checks.get()
+    assert (draw.liaison_id, check.liaison_id, check.pairing_id) == (None, None, pairing.pk)
+    assert flow.again(owed).state == "discharged"
+    assert duties_of(check).get().debtor == bar
+    assert not policies.visible_checks(flow.by(liaison)).exists()
+    assert not policies.visible_checks(flow.by(foreign_officer)).exists()
+    with pytest.raises(Forbidden):
+        made(check, liaison)
+    found = made(check, officer)
+    assert not policies.visible_checks(flow.by(foreign_officer)).exists()
+    done = checks.answer_check(found, text="已整改。", actor=flow.by(director), at=flow.at())
+    told = Notice.objects.filter(event__contains="check_answered", channel="inbox")
+    assert officer.pk in told.values_list("recipient", flat=True)
+    with pytest.raises(Forbidden):
+        checks.close_check(done, actor=flow.by(liaison), at=flow.at())
+    assert checks.close_check(done, actor=flow.by(officer), at=flow.at()).state == "closed"
