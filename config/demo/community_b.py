@@ -53,7 +53,7 @@ def ground(where: dict[str, Organisation], people: dict[str, User], at: datetime
     if found is not None:
         return found
     today = local_day(at)
-    begun = today - timedelta(days=200)
+    begun = today - timedelta(days=330)
     bar, liaison = where["bar"], where["liaison_a"]
     if bar.region is None:
         raise ValueError("a programme lies in a city")

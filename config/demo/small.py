@@ -1,4 +1,7 @@
-"""The small world: a province, two cities, six firms, twenty communities, three schools."""
+"""The small world: a province, two cities, six firms, twenty communities, three schools.
+
+With a year of work in one of its districts and in the demo lawyer's community.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,21 @@ from config.demo import (
     community_e,
     community_f,
     people,
+    year,
 )
 from config.demo.roster import ACCOUNTS
 
 COMMUNITIES_A_DISTRICT = 10
 DISTRICTS = {"330102": "上城区", "330105": "拱墅区"}
+# The other district's communities stand at every step on the way to a pairing.
+DISTRICT_OF_THE_YEAR = "330105"
 
 
 def load(*, at: datetime, months: bool = True) -> dict[str, Organisation]:
     """Enter everybody; gives the organisations by key.
 
     Args:
-        months: with the monthly chain; a city has its own year of it.
+        months: with the year behind; a city has its own year of it.
     """
     where = _bars()
     where |= _offices_and_firms(where["bar"], where["other_bar"])
@@ -33,9 +39,10 @@ def load(*, at: datetime, months: bool = True) -> dict[str, Organisation]:
     _people(where, at)
     community_a.load(where, at=at)
     community_b.load(where, at=at)
-    if months:
-        community_c.load(where, at=at)
     community_d.load(where, at=at)
+    if months:
+        year.load(where, at=at, districts=[DISTRICT_OF_THE_YEAR], settled=year.MONTHS - 2)
+        community_c.load(where, at=at)
     community_e.load(where, at=at)
     community_f.load(where, at=at)
     return where

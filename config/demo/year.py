@@ -8,6 +8,7 @@ arithmetic over the rows' numbers.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -42,8 +43,19 @@ COUNTERS = tuple(field.name for field in Counters._meta.get_fields())
 NAMES = ["李静", "王珂", "张岚", "刘畅", "陈曦", "杨柳", "赵宁", "黄晖", "周舟", "吴桐", "徐行"]
 
 
-def load(where: dict[str, Organisation], *, at: datetime) -> None:
-    """Enter the year before `at`: eleven months summed up, the twelfth on its way."""
+def load(
+    where: dict[str, Organisation],
+    *,
+    at: datetime,
+    districts: Collection[str] = (),
+    settled: int = MONTHS - 1,
+) -> None:
+    """Enter the year before `at`: its first months summed up, what follows on its way.
+
+    Args:
+        districts: pairings are made in these only, by code; in all when none is named.
+        settled: how many months were passed on up to the bar.
+    """
     programme = Programme.objects.get(bar=where["bar"])
     first = month_of(local_day(at))
     for _month in range(MONTHS):
@@ -51,7 +63,7 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     Programme.objects.filter(pk=programme.pk).update(starts_on=first)
     programme.starts_on = first
     _registers(programme, where, at)
-    facts = _facts(programme, first, at)
+    facts = {**_facts(programme, first, at), "districts": list(districts)}
     _offices(where, at)
     _run(year_sql.PAIRINGS, facts)
     _run(year_sql.ASSIGNMENTS, facts)
@@ -60,13 +72,14 @@ def load(where: dict[str, Organisation], *, at: datetime) -> None:
     _run(year_sql.SLOTS, facts)
     _run(year_sql.VISITS, facts)
     for one in Assignment.objects.filter(community=where["community"], until=None):
-        for back in (1, 2):
-            community_c.enter_month(one, _back(at, back), at)
+        for back in range(1, MONTHS):
+            if _back(at, back) > month_of(one.since):
+                community_c.enter_month(one, _back(at, back), at)
     _run(year_sql.ENTRIES, facts)
     _run(year_sql.VOLUMES, facts)
     _run(year_sql.REQUESTS, facts)
     _run(year_sql.COUNTED, facts)
-    _months(programme, where, first, at)
+    _months(programme, first, settled, at)
 
 
 def _back(at: datetime, months: int) -> date:
@@ -134,7 +147,10 @@ def _registers(programme: Programme, where: dict[str, Organisation], at: datetim
 
 def _lawyers(programme: Programme, officer: User, at: datetime) -> None:
     """What the lawyers' list says of each: specialities, years, certificates (LC-21)."""
-    listed = {f"hz-{row['lawyer_id'].lower()}": row for row in people.rows_of("lawyers")}
+    listed = {}
+    for row in people.rows_of("lawyers"):
+        name = row["lawyer_id"].lower()
+        listed |= {name: row, f"hz-{name}": row}
     profiles = list(
         LawyerProfile.objects.filter(
             programme=programme, person__username__in=list(listed)
@@ -216,20 +232,18 @@ def _ties(programme: Programme) -> None:
     )
 
 
-def _months(
-    programme: Programme, where: dict[str, Organisation], first: date, at: datetime
-) -> None:
+def _months(programme: Programme, first: date, settled: int, at: datetime) -> None:
     """Open each month on its day and pass it on, from the lawyers to the bar."""
     month = first
     for n in range(MONTHS):
         opened_at = datetime.combine(month_after(month), time(8), ZONE)
         openings.open_month(programme, month, at=min(opened_at, at))
-        _pass_on(programme, month, opened_at, whole=n < MONTHS - 1)
+        _pass_on(programme, month, opened_at, whole=n < settled)
         month = month_after(month)
 
 
 def _pass_on(programme: Programme, month: date, opened_at: datetime, *, whole: bool) -> None:
-    """Lawyers, firms, offices and the bar confirm a month; of the last one some are still out."""
+    """Lawyers, firms, offices and the bar confirm a month; of one on its way some are out."""
     facts = {
         "programme": programme.pk,
         "month": month,

@@ -20,8 +20,8 @@ class Command(BaseCommand):
     """`demo --size small|city|nation`, `demo accounts [--json]`, `demo first-start`."""
 
     help = (
-        "Loads demo data into an empty database: --size small (cases in every state), city "
-        "(Hangzhou's communities), nation. `demo accounts` lists the logins, one at least for each "
+        "Loads demo data into an empty database: --size small (cases in every state, a year "
+        "of logs), city (Hangzhou's communities), nation. `demo accounts` lists the logins, one at least for each "
         "role; `demo first-start` loads the small size unless there is data already."
     )
 

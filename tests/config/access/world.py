@@ -165,7 +165,7 @@ def _duty(where: dict[str, Organisation]) -> dict[str, Any]:
 def _months() -> dict[str, Any]:
     """Reports of the demo's months: the lawyer's to be confirmed, what was summed up."""
     found = MonthReport.objects.order_by("id")
-    mine = {row.state: row for row in found.filter(level="lawyer")}
+    mine = {row.state: row for row in found.filter(level="lawyer", lawyer__username="lawyer")}
     return {
         "month_open": mine["open"].pk,
         "month_firm": mine["open"].above_id,
