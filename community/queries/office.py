@@ -15,6 +15,7 @@ from community.models import (
     FirmProfile,
     LawyerProfile,
     Programme,
+    PublicityItem,
     Resolution,
     RuleDocument,
     RuleVersion,
@@ -25,8 +26,11 @@ from community.regulations.office import number_in_force
 from core.actors import Actor
 from core.duties import duties_of
 from core.models import Duty
+from core.regulation import rule
 
 CARRYING = ("open", "reported")
+# So many reports stand on a community's page; the list of publicity has them all.
+PUBLISHED = 5
 
 
 def programme_of(actor: Actor) -> Programme | None:
@@ -90,6 +94,15 @@ def with_taken(found: QuerySet[Training]) -> QuerySet[Training]:
     places = Attendance.objects.filter(training=OuterRef("pk")).order_by().values("training")
     counted = Subquery(places.annotate(n=Count("pk")).values("n"))
     return found.annotate(taken=Coalesce(counted, 0))
+
+
+@rule("LC-12")
+def published_of(
+    found: QuerySet[PublicityItem], community_id: int, day: date
+) -> list[PublicityItem]:
+    """What was published about a community up to a day, the newest first."""
+    about = found.filter(community_id=community_id, published_on__lte=day)
+    return list(about.order_by("-published_on", "-id")[:PUBLISHED])
 
 
 def hours_of(person_id: int | None, year: int) -> Decimal:

@@ -16,8 +16,9 @@ from community.actions.limits import spend, spent
 from community.documents import public as papers
 from community.documents.public import small_photo
 from community.forms.requests import FeedbackForm, PublicRequestForm, TrackForm
-from community.models import CommunityProfile, ServiceRequest
+from community.models import CommunityProfile, PublicityItem, ServiceRequest
 from community.policies.registers import visible_communities
+from community.queries.office import published_of
 from community.queries.requests import (
     deadline_of,
     open_duty_of,
@@ -50,9 +51,13 @@ def _address(request: Request) -> str:
 
 @page("community-public", access="anybody", public=True)
 def community_public(request: Request, code: str) -> HttpResponse:
-    """The lawyer's name, photograph, next time and number; the way to ask (LC-13)."""
-    place = _place(code)
-    context = {"view": public_view(place, local_day(request.at)), "code": code}
+    """The lawyer's name, photograph, next time and number; the way to ask; the news (LC-12, 13)."""
+    place, day = _place(code), local_day(request.at)
+    context = {
+        "view": public_view(place, day),
+        "published": published_of(PublicityItem.objects.all(), place.pk, day),
+        "code": code,
+    }
     return render(request, "community/public.html", context)
 
 

@@ -12,8 +12,9 @@ from community.actions import registers as actions
 from community.forms import registers as forms
 from community.forms.filters import CommunityFilter, FirmFilter, LawyerFilter
 from community.models import FirmPlacement
-from community.policies import access, pairing, registers
+from community.policies import access, office, pairing, registers
 from community.queries import registers as queries
+from community.queries.office import published_of
 from core import slots
 from core.filters import listing
 from core.forms import Form
@@ -102,6 +103,7 @@ def community_detail(request: Request, pk: int) -> HttpResponse:
         "pairings": pairings[:20],
         "arrangements": pairing.visible_arrangements(request.actor).filter(community_id=pk)[:20],
         "names": profile.organisation.names.order_by("-since")[:20],
+        "published": published_of(office.visible_publicity(request.actor), pk, request.actor.day),
         "panels": slots.panels("community", request.actor, profile, request.at),
     }
     return render(request, "community/community_detail.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from community.actions import entries, feedback, requests
+from community.actions import entries, feedback, publicity, requests
 from community.actions.feedback_links import feedback_secret
 from community.models import (
     Assignment,
@@ -83,6 +83,33 @@ def test_what_a_resident_may_leave_out_and_what_not(code: str) -> None:
     assert client.get("/p/nobody/").status_code == 404
     CommunityProfile.objects.update(public=False)
     assert client.get(f"/p/{code}/").status_code == 404
+
+
+@pytest.mark.clause("LC-12", "LC-13")
+def test_what_was_published_about_a_community_stands_on_its_pages(
+    code: str, assigned: Assignment, officer: User
+) -> None:
+    page, inside = f"/p/{code}/", f"/communities/{assigned.community_id}/"
+    desk = factories.client_of(officer)
+    for empty in (Client().get(page), desk.get(inside)):
+        assert "报道" not in empty.content.decode().split("<main", 1)[1]
+    today = timezone.localdate()
+    for n, place in enumerate([assigned.community] * 6 + [None]):
+        publicity.enter_publicity(
+            programme=assigned.programme,
+            kind="press",
+            title=f"第{n}篇",
+            outlet="都市晚报",
+            link="https://example.org/1" if n == 5 else "",
+            published_on=today - timedelta(days=10 - n),
+            community=place,
+            actor=flow.by(officer),
+            at=timezone.now(),
+        )
+    shown = Client().get(page).content.decode()
+    assert re.findall("第.篇", shown) == ["第5篇", "第4篇", "第3篇", "第2篇", "第1篇"]
+    assert shown.count('href="https://example.org/1"') == 1
+    assert re.findall("第.篇", desk.get(inside).content.decode()) == re.findall("第.篇", shown)
 
 
 def test_a_crowd_behind_one_address_gets_through_and_one_phone_doesnt_flood(code: str) -> None:
