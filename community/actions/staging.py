@@ -19,7 +19,14 @@ from community.enums.registers import RowOutcome
 from community.models import Programme, StagedRow, Transfer
 from community.regulations.pairing import PER_COMMUNITY, QUALIFIED_YEARS, next_term
 from community.resources import REGISTERS
-from community.resources.columns import Bad, Column, Register, heading_of
+from community.resources.columns import (
+    AS_WRITTEN,
+    Bad,
+    Column,
+    Register,
+    heading_of,
+    is_ours,
+)
 from core.calendar import local_day
 from core.errors import Unmet
 from core.regulation import value_on
@@ -48,9 +55,14 @@ class Sheet:
 
 @dataclass
 class Reading:
-    """What was found while reading, besides the rows."""
+    """What was found while reading, besides the rows.
+
+    Attributes:
+        columns: the columns each sheet has.
+    """
 
     rows: int = 0
+    columns: dict[str, list[str]] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
@@ -77,7 +89,7 @@ def sheet_of(register: Register, name: str, cells: Sequence[str]) -> Sheet | Non
     for place, cell in enumerate(cells):
         column = known.get(heading_of(cell))
         if column is None:
-            if cell:
+            if cell and not is_ours(cell):
                 unknown.append(cell[:40])
         elif any(held is column for _place, held in columns):
             words = {"column": column.label}
@@ -108,6 +120,7 @@ def rows_of(register: Register, lines: Iterator[Line], reading: Reading) -> Iter
                 tried += 1
                 sheet = sheet_of(register, name, cells)
                 if sheet is not None:
+                    reading.columns[name[:60]] = [c.name for _place, c in sheet.columns]
                     reading.ignored += [w for w in sheet.unknown if w not in reading.ignored]
             continue
         reading.rows += 1
@@ -134,6 +147,7 @@ def _row(register: Register, sheet: Sheet, number: int, cells: list[str]) -> Sta
             values[column.name] = column.read(cell)
         except Bad as bad:
             problems.append(f"{column.name}:{bad}"[:200])
+            values[f"{AS_WRITTEN}{column.name}"] = cell
     key = "/".join(values.get(name, "") for name in register.key)
     return Staged(sheet.name[:60], number, key[:60], values, problems)
 

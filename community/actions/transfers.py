@@ -331,6 +331,7 @@ def _read(transfer: Transfer, at: datetime) -> Transfer:
         outcome |= {
             "ignored": reading.ignored[:20],
             "skipped": reading.skipped[:20],
+            "columns": reading.columns,
         }
         values = {"outcome": outcome, "total": reading.rows, "done": reading.rows}
         return move(transfer, "preview", actor=SYSTEM, at=at, values=values)

@@ -77,6 +77,8 @@ def explained(transfer: Transfer, rows: list[StagedRow], at: datetime) -> list[d
     for row in rows:
         held, changes = now.get(row.pk), []
         for name, value in row.columns.items():
+            if name not in names:
+                continue
             if held is None:
                 changes.append((names[name].label, None, value))
             elif held.get(name) != value and not names[name].once:

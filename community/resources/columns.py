@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from community.actions.registers import words_of
 from core.forms import DayField
 from core.regulation import Text
 
 LONGEST_WORD = 40
+# Before the name of a column whose cell couldn't be read: the cell as it was written.
+AS_WRITTEN = "!"
+# Headings of ours in a file that went out to be corrected: they mean nothing when it comes back.
+LINE, ERRORS = gettext_lazy("原来的行"), gettext_lazy("错误")
 WORDS_APART = "、"
 _DIGITS = re.compile(r"[0-9]+")
 _MARK = re.compile(r"[A-Za-z0-9_.-]+")
@@ -100,6 +104,14 @@ class Register:
             for word in (column.name, str(column.label), chinese, *column.also):
                 found[heading_of(word)] = column
         return found
+
+
+def is_ours(heading: str) -> bool:
+    """Whether a heading is one that `LINE` and `ERRORS` have, in the reader's language or Chinese."""
+    words = {str(LINE), str(ERRORS)}
+    with override("zh-hans"):
+        words |= {str(LINE), str(ERRORS)}
+    return heading_of(heading) in {heading_of(word) for word in words}
 
 
 def heading_of(text: str) -> str:

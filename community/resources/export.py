@@ -8,7 +8,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import connection, transaction
@@ -60,26 +60,39 @@ def write_csv(out: Any, headings: Sequence[str], rows: Iterable[Sequence[str]]) 
     text.detach()
 
 
+class Sheet(NamedTuple):
+    """One sheet of a workbook: its name, its headings, its rows."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[str]]
+
+
 def write_xlsx(
     out: Any, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
-    """A workbook with one sheet of text cells, written row by row."""
+    """A workbook with one sheet."""
+    write_book(out, [Sheet(title, headings, rows)])
+
+
+def write_book(out: Any, sheets: Iterable[Sheet]) -> None:
+    """A workbook of text cells, written row by row."""
     import xlsxwriter  # noqa: PLC0415 - loads slowly, few need it
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, {**options, "tmpdir": tempfile.gettempdir()}) as book:
         text = book.add_format({"num_format": "@", "quote_prefix": True})
         head = book.add_format({"bold": True, "num_format": "@"})
-        sheet = book.add_worksheet(title)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(headings), 16)
-        for number, row in enumerate([headings]):
-            for place, cell in enumerate(row):
-                sheet.write_string(number, place, cell, head)
-        for number, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                if cell:
-                    sheet.write_string(number, place, cell[:LONGEST_CELL], text)
+        for title, headings, rows in sheets:
+            sheet = book.add_worksheet(title)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, len(headings), 16)
+            for place, cell in enumerate(headings):
+                sheet.write_string(0, place, cell, head)
+            for number, row in enumerate(rows, start=1):
+                for place, cell in enumerate(row):
+                    if cell:
+                        sheet.write_string(number, place, cell[:LONGEST_CELL], text)
 
 
 def file_of(

@@ -18,6 +18,8 @@ from community.policies import access
 from community.policies import registers as policies
 from community.queries import transfers as queries
 from community.resources import REGISTERS
+from community.resources.marked import WHOLE_UP_TO, marked_file
+from core.errors import WrongState
 from core.forms import Form
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
@@ -121,8 +123,21 @@ def transfer_detail(request: Request, pk: int) -> HttpResponse:
         "may_confirm": fine
         and bool(transfer.outcome.get("new") or transfer.outcome.get("changed")),
         "may_cancel": waits or transfer.state in actions.RUNNING,
+        "corrects": policies.can_keep_registers(request.actor, transfer.programme),
+        "whole": transfer.total <= WHOLE_UP_TO,
     }
     return render(request, "community/transfer_detail.html", context)
+
+
+@page("register-import", access=DESK, roles=KEEPERS)
+def transfer_errors(request: Request, pk: int) -> HttpResponseBase:
+    """The rows with errors as a file to correct; `?rows=all` gives the others too."""
+    transfer = _run(request, pk)
+    if transfer.state != TransferState.PREVIEWED or not transfer.outcome.get("error"):
+        raise WrongState(_("没有错误的行。"))
+    whole = request.GET.get("rows") == "all" and transfer.total <= WHOLE_UP_TO
+    content, name = marked_file(transfer, whole=whole)
+    return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX_TYPE)
 
 
 @page("register-import", access=DESK, methods=("GET", "POST"), roles=KEEPERS, forms=(Form,))

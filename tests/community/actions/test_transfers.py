@@ -28,6 +28,7 @@ from community.models import (
 )
 from core.errors import Forbidden, Refusal, TooLarge, Unmet, WrongState, WrongType
 from core.models import AuditEntry, Duty
+from core.sheet_stream import stream
 from tests import factories
 from tests.community import flow
 from tests.community import flow_transfers as files
@@ -177,6 +178,44 @@ def test_errors_are_named_by_row_and_column_and_nothing_comes_in(
     for problem, (column, value) in kept.items():
         read = desk.read("lawyers", files.csv_file(with_cell(LAWYERS, 1, column, value)))
         assert (2, problem) in files.problems(read)
+
+
+@pytest.mark.clause("LC-6")
+def test_the_errors_go_out_as_a_file_that_comes_in_again_corrected(
+    bar: Organisation, liaison_office: Organisation
+) -> None:
+    desk = Desk(bar)
+    client = factories.client_of(desk.admin, bar)
+    wrong = with_cell(with_cell(COMMUNITIES, 1, 0, "33010200105X"), 2, 6, "=1+1")
+    read = desk.read("communities", files.csv_file(wrong))
+    path = f"/registers/runs/{read.pk}/errors"
+    assert path in client.get(f"/registers/runs/{read.pk}/").content.decode()
+    heads, *rows = _cells(client.get(path))
+    assert heads == ["社区代码", *COMMUNITIES[0][1:], "原来的行", "错误"]
+    assert rows == [["33010200105X", *COMMUNITIES[1][1:], "2", "社区代码：应是 12 位数字。"]]
+    marked = client.get(f"{path}?rows=all")
+    again = _cells(marked)
+    assert [row[-1] for row in again] == ["错误", "社区代码：应是 12 位数字。", ""]
+    assert again[2][6] == "=1+1"
+    again[1][0] = COMMUNITIES[1][0]
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(again):
+            for place, cell in enumerate(row):
+                sheet.write_string(number, place, cell)
+    done = desk.take("communities", out.getvalue())
+    assert (done.state, files.counts(done)[:1], done.outcome["ignored"]) == ("done", (2,), [])
+    assert CommunityProfile.objects.get(code="330102001052").room == "=1+1"
+    assert client.get(f"/registers/runs/{done.pk}/errors").status_code == 409
+
+
+def _cells(answer: Any) -> list[list[str]]:
+    """The cells of the one sheet of a workbook that was answered; none is a formula."""
+    content = b"".join(answer.streaming_content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+    return [cells for _name, _line, cells in stream(content, most_rows=10)]
 
 
 def _bomb() -> bytes:
