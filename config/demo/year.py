@@ -12,7 +12,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.acting import actor_of
 from accounts.enums import OrganisationKind as Kind
@@ -43,6 +43,7 @@ COUNTERS = tuple(field.name for field in Counters._meta.get_fields())
 NAMES = ["李静", "王珂", "张岚", "刘畅", "陈曦", "杨柳", "赵宁", "黄晖", "周舟", "吴桐", "徐行"]
 
 
+@transaction.atomic
 def load(
     where: dict[str, Organisation],
     *,
