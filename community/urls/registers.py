@@ -25,7 +25,7 @@ urlpatterns = [
     path(
         "registers/runs/<int:pk>/confirm", transfers.transfer_confirm, name="register-run-confirm"
     ),
-    path("registers/runs/<int:pk>/errors", transfers.transfer_errors, name="register-run-errors"),
+    path("registers/runs/<int:pk>/errors", transfers.transfer_errors, name="register-run-export"),
     path("registers/runs/<int:pk>/cancel", transfers.transfer_cancel, name="register-run-cancel"),
     path("qualifications/", qualifications.qualification_list, name="qualification-list"),
     path("qualifications/new", qualifications.qualification_new, name="qualification-new"),
