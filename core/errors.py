@@ -15,18 +15,22 @@ class Refusal(Exception):
     Attributes:
         status: the HTTP code of the answer.
         clause: the clause that asks for what is missing, or "".
-        fields: for bad input, messages by field name.
+        fields: for bad input, messages by field name; several where rows of a list are wrong.
     """
 
     status = 422
 
     def __init__(
-        self, message: str, *, clause: str = "", fields: Mapping[str, str] | None = None
+        self,
+        message: str,
+        *,
+        clause: str = "",
+        fields: Mapping[str, str | list[str]] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.clause = clause
-        self.fields = dict(fields or {})
+        self.fields: dict[str, str | list[str]] = dict(fields or {})
 
     def __str__(self) -> str:
         words = str(self.message)

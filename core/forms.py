@@ -207,8 +207,8 @@ class Form(forms.Form):
     def add_refusal(self, refusal: Refusal) -> None:
         """Show a refusal: beside the fields it names, else above the form."""
         named = {n: m for n, m in refusal.fields.items() if n in self.fields}
-        for name, message in named.items():
-            self.add_error(name, message)
+        for name, messages in named.items():
+            self.add_error(name, ValidationError(messages))
         if not named:
             self.add_error(None, str(refusal))
 

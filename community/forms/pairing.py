@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.people import PersonField
 from community.enums.pairing import WishSide
 from community.forms.registers import OrganisationField
-from community.models import Pairing
+from community.models import CommunityProfile, Pairing
 from core.forms import DayField, Form, TextField
 
 
@@ -171,6 +171,40 @@ class ApproveManyForm(ReviewManyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pairings"].label = gettext_lazy("同意的结对")
+
+
+class PlaceManyForm(Form):
+    """Several communities for one firm, after they were shown."""
+
+    communities = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("安排的社区"),
+        queryset=CommunityProfile.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("请至少选一项。"),
+            "invalid_choice": gettext_lazy("有的社区刚刚已经结对，请重新勾选。"),
+        },
+    )
+    firm = OrganisationField(label=gettext_lazy("律师事务所"))
+    exception_reason = TextField(
+        label=gettext_lazy("跨区结对的理由"), max_length=300, rows=2, required=False
+    )
+    note = TextField(label=gettext_lazy("说明"), max_length=300, rows=2, required=False)
+    folded = ("exception_reason", "note")
+    clauses = {"communities": "LC-22", "exception_reason": "LC-22"}
+    submit = gettext_lazy("直接安排")
+
+    def __init__(self, *args: Any, places: Any, firms: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["communities"]
+        field.queryset = places
+        field.label_from_instance = _place_label
+        self.fields["firm"].queryset = firms  # type: ignore[attr-defined]
+
+
+def _place_label(place: CommunityProfile) -> str:
+    district = place.district.name if place.district is not None else ""
+    return f"{place.organisation.name}（{district}{place.street}）"
 
 
 def _label(pairing: Pairing) -> str:

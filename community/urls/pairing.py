@@ -12,6 +12,7 @@ urlpatterns = [
     path("pairings/board", board.pairing_board, name="pairing-board"),
     path("pairings/new", board.pairing_new, name="pairing-new"),
     path("pairings/place", board.pairing_place, name="pairing-place"),
+    path("pairings/place-many", board.pairing_place_many, name="pairing-place-many"),
     path("pairings/review", board.pairing_review_many, name="pairing-review-many"),
     path("pairings/approve", board.pairing_approve_many, name="pairing-approve-many"),
     path("pairings/takeovers/", takeovers.takeover_list, name="takeover-list"),

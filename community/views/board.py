@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import Organisation
 from community.actions import pairings as actions
+from community.actions import placings
 from community.enums.pairing import PairingState
 from community.enums.registers import Standing
 from community.forms import pairing as forms
@@ -40,11 +41,8 @@ def pairing_board(request: Request) -> HttpResponse:
     visible = registers.visible_communities(actor)
     visible = visible.filter(programme__isnull=False)
     street = request.GET.get("street", "")[:9]
-    unpaired = visible.filter(standing=Standing.UNPAIRED, ended_on__isnull=True)
-    if street:
-        unpaired = unpaired.filter(street_code=street)
     shown = page_of(
-        unpaired.select_related("organisation", "district"),
+        _unpaired(request),
         order=("code",),
         cursor=request.GET.get("cursor", ""),
         size=A_PAGE,
@@ -59,8 +57,20 @@ def pairing_board(request: Request) -> HttpResponse:
         "waiting": _waiting(request),
         "reviews": access.at_the_bar(actor),
         "places": access.at_the_liaison(actor),
+        "many": len(shown.rows) > 1,
     }
     return render(request, "community/pairing_board.html", context)
+
+
+def _unpaired(request: Request) -> QuerySet[CommunityProfile]:
+    """The unpaired one sees, of the street in the address where one is named."""
+    found = registers.visible_communities(request.actor).filter(
+        programme__isnull=False, standing=Standing.UNPAIRED, ended_on__isnull=True
+    )
+    street = request.GET.get("street", "")[:9]
+    if street:
+        found = found.filter(street_code=street)
+    return found.select_related("organisation", "district", "programme")
 
 
 def _rows(request: Request, communities: list[CommunityProfile]) -> list[dict[str, Any]]:
@@ -96,6 +106,12 @@ def pairing_list(request: Request) -> HttpResponse:
     return render(request, "community/pairing_list.html", context)
 
 
+def _taking_part(programme_id: int | None) -> QuerySet[Organisation]:
+    """The firms of a programme."""
+    taking = FirmProfile.objects.filter(programme_id=programme_id, left_on__isnull=True)
+    return Organisation.objects.filter(pk__in=taking.values("pk")).order_by("pinyin", "pk")
+
+
 def _two(request: Request) -> tuple[CommunityProfile, Organisation | None, Any]:
     """The community and the firm named in the address, and the firms to choose from."""
     actor = request.actor
@@ -106,11 +122,7 @@ def _two(request: Request) -> tuple[CommunityProfile, Organisation | None, Any]:
         ),
         int(community) if community.isdecimal() else 0,
     )
-    firms = Organisation.objects.filter(
-        pk__in=FirmProfile.objects.filter(
-            programme_id=place.programme_id, left_on__isnull=True
-        ).values("pk")
-    ).order_by("pinyin", "pk")
+    firms = _taking_part(place.programme_id)
     if not access.at_the_bar(actor) and not access.at_the_liaison(actor):
         firms = firms.filter(pk__in=registers.visible_firms(actor).values("pk"))
     wanted = request.GET.get("firm", "")
@@ -187,6 +199,38 @@ def pairing_place(request: Request) -> HttpResponse:
         done=_("已安排，并报市律协审查。"),
         template="community/pairing_new.html",
         context={"place": place, "firm": firm},
+    )
+
+
+@page(
+    "pairing-place-many",
+    access="the communities' liaison office; the bar where there is none",
+    methods=("GET", "POST"),
+    roles=BOARD_ROLES,
+    forms=(forms.PlaceManyForm,),
+)
+def pairing_place_many(request: Request) -> HttpResponse:
+    """Place several communities with one firm, after they were shown one by one."""
+    programme = access.visible_programmes(request.actor).first()
+    places = _unpaired(request).filter(programme=programme).order_by("code")
+    asked = [int(one) for one in request.GET.getlist("community") if one.isdecimal()][:A_LIST]
+    chosen = [one.pk for one in (places.filter(pk__in=asked) if asked else places)[:A_LIST]]
+    return act(
+        request,
+        None,
+        "place",
+        can=access.at_the_liaison(request.actor) or access.at_the_bar(request.actor),
+        call=lambda **facts: placings.place_all(actor=request.actor, at=request.at, **facts),
+        form=forms.PlaceManyForm,
+        form_options={
+            "places": places.filter(pk__in=chosen),
+            "firms": _taking_part(programme.pk if programme else None),
+            "initial": {"communities": chosen if asked else []},
+        },
+        heading=_("批量安排结对"),
+        back=reverse("pairing-board"),
+        done=_("已安排，并报市律协审查。"),
+        context={"explain": _("请逐项核对后勾选，选定一家律所。没有勾选的不变。")},
     )
 
 

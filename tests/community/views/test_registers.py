@@ -12,7 +12,7 @@ from accounts.actions.endings import merge_organisation
 from accounts.enums import Role
 from accounts.models import Organisation
 from community.actions import takeovers, transfers
-from community.models import CommunityProfile, Transfer
+from community.models import CommunityProfile, Pairing, Transfer
 from tests import factories
 from tests.community import flow
 from tests.community.flow_pairing import Sides
@@ -119,3 +119,36 @@ def test_a_merged_community_keeps_its_page_and_leads_to_its_successor(
     listed = client.get("/communities/").content.decode()
     assert f'href="/communities/{community.pk}/"' not in listed
     assert f'href="/communities/{other.pk}/"' in listed
+
+
+@pytest.mark.clause("LC-22")
+def test_several_unpaired_communities_are_placed_with_one_firm_all_or_none(
+    firm: Organisation, other_firm: Organisation, community: Organisation
+) -> None:
+    sides = Sides(firm, community)
+    second, third = (flow.another_community(community, f"{n}号社区") for n in (2, 3))
+    places = [community.pk, second.pk, third.pk]
+    client = factories.client_of(sides.liaison, sides.office)
+    board = client.get("/pairings/board").content.decode()
+    assert board.count('name="community"') == 3 and 'action="/pairings/place-many"' in board
+    # What was ticked on the board is ticked on the page that shows it once more.
+    path = f"/pairings/place-many?community={places[0]}&community={places[1]}"
+    page = client.get(path).content.decode()
+    assert page.count("checked") == 2 and "3号社区" not in page
+    assert client.get("/pairings/place-many").content.decode().count('name="communities"') == 3
+    # One of them stands with the firm already, to be decided: nothing is placed at all.
+    flow.pairing(firm, third, state="approved")
+    CommunityProfile.objects.filter(pk=third.pk).update(standing="unpaired")
+    wanted = {"firm": firm.pk, "communities": places}
+    answer = client.post("/pairings/place-many", wanted)
+    assert answer.status_code == 422 and "3号社区：" in answer.content.decode()
+    assert Pairing.objects.count() == 1
+    done = client.post(path, {"firm": firm.pk, "communities": places[:2]})
+    assert (done.status_code, done.headers["Location"]) == (302, "/pairings/board")
+    made = Pairing.objects.exclude(community=third)
+    assert set(made.values_list("community", "state", "placed_by")) == {
+        (pk, "approved", sides.liaison.pk) for pk in places[:2]
+    }
+    late = client.post(path, {"firm": firm.pk, "communities": places[:2]})
+    assert late.status_code == 422 and "刚刚已经结对" in late.content.decode()
+    assert factories.client_of(sides.director, firm).get(path).status_code == 403

@@ -187,6 +187,7 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
 # What pages without arguments in their path are asked about.
 QUERIES: dict[str, Callable[[dict[str, Any]], str]] = {
     "pairing-new": lambda ids: f"community={ids['unpaired']}&firm={ids['firm']}",
+    "pairing-place-many": lambda ids: f"community={ids['unpaired']}",
     "pairing-place": lambda ids: f"community={ids['unpaired']}&firm={ids['firm']}",
     "wish-new": lambda ids: f"of={ids['community']}",
 }
