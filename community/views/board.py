@@ -106,7 +106,7 @@ def pairing_list(request: Request) -> HttpResponse:
     return render(request, "community/pairing_list.html", context)
 
 
-def _taking_part(programme_id: int | None) -> QuerySet[Organisation]:
+def _taking_part(programme_id: int) -> QuerySet[Organisation]:
     """The firms of a programme."""
     taking = FirmProfile.objects.filter(programme_id=programme_id, left_on__isnull=True)
     return Organisation.objects.filter(pk__in=taking.values("pk")).order_by("pinyin", "pk")
@@ -224,7 +224,7 @@ def pairing_place_many(request: Request) -> HttpResponse:
         form=forms.PlaceManyForm,
         form_options={
             "places": places.filter(pk__in=chosen),
-            "firms": _taking_part(programme.pk if programme else None),
+            "firms": _taking_part(programme.pk if programme else 0),
             "initial": {"communities": chosen if asked else []},
         },
         heading=_("批量安排结对"),

@@ -148,7 +148,7 @@ def _registers(programme: Programme, where: dict[str, Organisation], at: datetim
 
 def _lawyers(programme: Programme, officer: User, at: datetime) -> None:
     """What the lawyers' list says of each: specialities, years, certificates (LC-21)."""
-    listed = {}
+    listed: dict[str, dict[str, str]] = {}
     for row in people.rows_of("lawyers"):
         name = row["lawyer_id"].lower()
         listed |= {name: row, f"hz-{name}": row}
