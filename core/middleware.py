@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 from core.errors import Refusal, TooLarge
+from core.limits import client_address
 
 Next = Callable[[HttpRequest], HttpResponse]
 # The secrets of links people hold without an account are longer than any word of ours.
@@ -25,6 +27,11 @@ class RequestLogMiddleware(RequestMiddleware):
     def format_request(request: HttpRequest) -> str:
         """Method and path; searched names stand in the query, which is left out."""
         return f"{request.method} {_SECRET.sub('…', request.path)}"
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        """The client's address as the limits see it, not as anybody may claim it."""
+        structlog.contextvars.bind_contextvars(ip=client_address(request))
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:

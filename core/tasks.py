@@ -7,7 +7,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from core import audit, drafts, duties, notices, once, sweeps
+from core import audit, drafts, duties, limits, notices, once, sweeps
 from core.models import CalendarYear
 
 
@@ -52,8 +52,9 @@ def recompute(years: list[int] | None = None) -> None:
 
 @shared_task
 def tidy() -> None:
-    """Once a night: seal stragglers, forget old drafts and used tokens."""
+    """Once a night: seal stragglers, forget old drafts, used tokens and past windows."""
     while audit.seal(at=timezone.now(), everything=True) == audit.SEAL_BATCH:
         pass
     drafts.drop_old(at=timezone.now())
     once.drop_old(at=timezone.now())
+    limits.drop_old(at=timezone.now())

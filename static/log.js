@@ -1,13 +1,17 @@
 // Entries of the log survive a lost connection: each is kept in the phone before it is sent, and
 // leaves it only when the server has taken it. Its token makes a second sending harmless.
+// A phone may be shared (LC-20): each entry is kept with its writer, who alone sends and sees it.
 (() => {
   "use strict";
   const box = document.querySelector("[data-log-queue]");
   if (!box || !window.indexedDB) return;
   const form = document.querySelector("form[data-offline]");
   const words = box.querySelector("[data-log-words]");
+  const others = box.querySelector("[data-log-others]");
   const openButton = box.querySelector("[data-log-open]");
   const WAIT = 15000;
+  const me = box.dataset.person;
+  const LATER = [408, 425, 429];
 
   const store = (mode, run) => new Promise((done, fail) => {
     const opening = indexedDB.open("log", 1);
@@ -21,6 +25,7 @@
     };
   });
   const all = () => store("readonly", (queue) => queue.getAll());
+  const own = async () => (await all()).filter((entry) => entry.person === me);
   const keep = (entry) => store("readwrite", (queue) => queue.put(entry));
   const drop = (token) => store("readwrite", (queue) => queue.delete(token));
   const cookie = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
@@ -31,20 +36,30 @@
     return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
   };
   const say = (name, n) => { words.textContent = box.dataset[name].replace("%n", n); box.hidden = false; };
+  // What is kept: without the page's CSRF token, which a new sign-in makes worthless, and without
+  // the empty file of an unused field.
+  const kept = () => [...new FormData(form)].filter(([name, v]) => name !== "csrfmiddlewaretoken" && (!(v instanceof File) || v.size));
+  const renewed = (entry) => {
+    const token = fresh();
+    const fields = entry.fields.map(([name, v]) => [name, ["once", "client_token"].includes(name) ? token : v]);
+    return { ...entry, token, fields, held: true };
+  };
 
-  // "sent" with where it led; "offline"; "signin"; "refused" when the server wants something changed.
+  // "sent" with where it led; "offline", also when it is to be tried later; "signin" when this
+  // isn't its writer's sign-in; "taken" when its token is another's; "refused" when the server
+  // wants something changed.
   const post = async (entry) => {
     const data = new FormData();
     entry.fields.forEach(([name, value]) => data.append(name, value));
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), WAIT);
     try {
-      const answer = await fetch(box.dataset.new, { method: "POST", body: data, signal: stop.signal, headers: { "X-CSRFToken": cookie() || data.get("csrfmiddlewaretoken") } });
+      const answer = await fetch(box.dataset.new, { method: "POST", body: data, signal: stop.signal, headers: { "X-CSRFToken": cookie(), "X-Person": me } });
       if (answer.redirected && answer.ok) {
         return /\/log\/\d+\//.test(answer.url) ? { how: "sent", where: answer.url } : { how: "signin" };
       }
-      if (answer.status >= 500) return { how: "offline" };
-      return { how: answer.status === 403 ? "signin" : "refused" };
+      if (answer.status >= 500 || LATER.includes(answer.status)) return { how: "offline" };
+      return { how: { 403: "signin", 409: "taken" }[answer.status] || "refused" };
     } catch { return { how: "offline" }; } finally { clearTimeout(timer); }
   };
 
@@ -53,10 +68,12 @@
     if (busy) return;
     busy = true;
     let sent = 0, signin = false;
-    for (const entry of (await all()).filter((e) => !e.held)) {
+    for (const entry of (await own()).filter((e) => !e.held)) {
       const { how } = await post(entry);
       if (how === "sent") { await drop(entry.token); sent += 1; }
       if (how === "refused") await keep({ ...entry, held: true });
+      // The writer looks at it and decides; sent again, it is an entry of its own.
+      if (how === "taken") { await keep(renewed(entry)); await drop(entry.token); }
       if (how === "signin") signin = true;
       if (how === "offline" || how === "signin") break;
     }
@@ -64,13 +81,17 @@
     await tell(sent, signin);
   };
   const tell = async (sent, signin) => {
-    const kept = await all(), held = kept.filter((e) => e.held).length;
-    box.hidden = !kept.length && !sent;
+    const mine = await own(), held = mine.filter((e) => e.held).length;
+    const theirs = (await all()).length - mine.length;
+    box.hidden = !mine.length && !sent && !theirs;
+    others.hidden = !theirs;
+    others.textContent = box.dataset.wordsOthers.replace("%n", theirs);
     openButton.hidden = !held || !form;
-    box.querySelector("[data-log-send]").hidden = !(kept.length - held);
-    if (signin) say("wordsSignin", kept.length);
+    box.querySelector("[data-log-send]").hidden = !(mine.length - held);
+    words.textContent = "";
+    if (signin) say("wordsSignin", mine.length);
     else if (held) say("wordsHeld", held);
-    else if (kept.length) say("wordsWaiting", kept.length);
+    else if (mine.length) say("wordsWaiting", mine.length);
     else if (sent) say("wordsSent", sent);
   };
 
@@ -87,14 +108,15 @@
       event.stopPropagation();
       if (sending) return;
       sending = true;
-      const entry = { token: form.elements.client_token.value, fields: [...new FormData(form)].filter(([, v]) => !(v instanceof File) || v.size) };
+      const entry = { token: form.elements.client_token.value, person: me, fields: kept() };
       let safe = true;
       try { await keep(entry); } catch { safe = false; }
       const { how, where } = await post(entry);
       if (how === "sent") { if (safe) await drop(entry.token); location.assign(where); return; }
-      if (how === "refused" || (how === "signin" && !safe)) {
+      if (how === "refused" || how === "taken" || (how === "signin" && !safe)) {
         // The server's own answer, with everything typed, is the clearest.
         if (safe) await drop(entry.token);
+        form.elements.csrfmiddlewaretoken.value = cookie() || form.elements.csrfmiddlewaretoken.value;
         HTMLFormElement.prototype.submit.call(form);
         return;
       }
@@ -106,12 +128,17 @@
       box.scrollIntoView({ block: "center" });
     });
     openButton.addEventListener("click", async () => {
-      const entry = (await all()).find((e) => e.held);
+      const entry = (await own()).find((e) => e.held);
       if (!entry) return;
+      clear();
       entry.fields.forEach(([name, value]) => {
         const field = form.elements[name];
-        if (!field || value instanceof File || name === "csrfmiddlewaretoken") return;
-        if (field instanceof RadioNodeList) field.value = value;
+        if (!field) return;
+        if (value instanceof File) {
+          const carried = new DataTransfer();
+          carried.items.add(value);
+          field.files = carried.files;
+        } else if (field instanceof RadioNodeList) field.value = value;
         else if (field.type === "checkbox") field.checked = true;
         else field.value = value;
       });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -107,9 +108,18 @@ def coming_times(assignment: Assignment, day: date) -> list[NextTime]:
 
 def request_by_code(code: str) -> ServiceRequest | None:
     """The request behind a tracking code as typed: case, spaces and dashes don't matter."""
-    written = code.strip().upper().replace("-", "").replace(" ", "")
     found = ServiceRequest.objects.select_related("community", "lawyer")
-    return found.filter(tracking_hash=keyed_hash("tracking", written)).first()
+    return found.filter(tracking_hash=keyed_hash("tracking", plain_code(code))).first()
+
+
+def plain_code(code: str) -> str:
+    """A tracking code as typed without case, spaces and dashes."""
+    return code.strip().upper().replace("-", "").replace(" ", "")
+
+
+def was_received(token: UUID) -> bool:
+    """Whether this very form was received before."""
+    return ServiceRequest.objects.filter(token=token).exists()
 
 
 def open_duty_of(request: ServiceRequest) -> Duty | None:

@@ -59,7 +59,14 @@ def log_list(request: Request) -> HttpResponse:
     forms=(forms.EntryForm,),
 )
 def log_new(request: Request) -> HttpResponse:
-    """Write an entry; community and day are filled in."""
+    """Write an entry; community and day are filled in.
+
+    Raises:
+        Forbidden: a phone sends what somebody else wrote on it.
+    """
+    # The page that sends may be older than the sign-in: what it keeps is its writer's (LC-20).
+    if request.headers.get("X-Person", str(request.user.pk)) != str(request.user.pk):
+        raise Forbidden(_("这份记录是另一位使用者写的，请本人登录后发送。"))
     places = places_of(request.actor)
     visit = _visited(request)
     asked = str(visit.community_id) if visit else request.GET.get("community", "")

@@ -12,7 +12,6 @@ from accounts.enums import Role
 from community.actions import feedback as feedback_actions
 from community.actions import requests as actions
 from community.actions.feedback_links import feedback_of, feedback_secret
-from community.actions.limits import spend, spent
 from community.documents import public as papers
 from community.documents.public import small_photo
 from community.forms.requests import FeedbackForm, PublicRequestForm, TrackForm
@@ -22,12 +21,15 @@ from community.queries.office import published_of
 from community.queries.requests import (
     deadline_of,
     open_duty_of,
+    plain_code,
     public_place,
     public_view,
     request_by_code,
+    was_received,
 )
 from core.calendar import local_day
 from core.errors import Refusal, TooMany
+from core.limits import line_of, spend, spent
 from core.pages import Request, page
 
 PRINTERS = (Role.COMMUNITY_CLERK, Role.LAWYER, Role.LIAISON, Role.OFFICER)
@@ -43,10 +45,6 @@ def _place(code: str) -> CommunityProfile:
     if place is None:
         raise Http404
     return place
-
-
-def _address(request: Request) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @page("community-public", access="anybody", public=True)
@@ -121,7 +119,8 @@ def request_public(request: Request, code: str) -> HttpResponse:
     context: dict[str, Any] = {"place": place, "form": form, "code": code}
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        _within_limits(request, place, values["phone"])
+        if not was_received(values["token"]):
+            _within_limits(request, place, values["phone"])
         try:
             made, tracking = actions.receive_request(
                 community=place.organisation,
@@ -150,7 +149,7 @@ def _within_limits(request: Request, place: CommunityProfile, phone: str) -> Non
     often = _("提交得太频繁了，请过一会儿再试；急事请直接打律师或社区的电话。")
     at = request.at
     spend("ask-phone", phone, most=BY_PHONE, seconds=DAY, at=at, message=often)
-    spend("ask-address", _address(request), most=BY_ADDRESS, seconds=HOUR, at=at, message=often)
+    spend("ask-address", line_of(request), most=BY_ADDRESS, seconds=HOUR, at=at, message=often)
     spend("ask-place", str(place.pk), most=BY_COMMUNITY, seconds=DAY, at=at, message=often)
 
 
@@ -159,8 +158,8 @@ def _found(request: Request, form: TrackForm) -> ServiceRequest | None:
     code, ending, at = form.cleaned_data["code"], form.cleaned_data["ending"], request.at
     often = _("试得太多了，请一小时后再试，或请社区工作人员帮您查。")
     tries = (
-        ("track-code", code.upper(), WRONG_BY_CODE),
-        ("track-address", _address(request), WRONG_BY_ADDRESS),
+        ("track-code", plain_code(code), WRONG_BY_CODE),
+        ("track-address", line_of(request), WRONG_BY_ADDRESS),
     )
     for what, whose, most in tries:
         if spent(what, whose, most=most, seconds=HOUR, at=at):

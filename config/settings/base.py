@@ -185,7 +185,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Shared by all processes and safe when Redis is late or empty: rate limits live here.
+# Shared by all processes and safe when Redis is late or empty: sign-in's limits live here.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -100,6 +100,14 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Allowance',
+                    fields=[
+                        ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
+                        ('used', models.IntegerField()),
+                        ('until', models.DateTimeField(db_index=True)),
+                    ],
+                ),
+                migrations.CreateModel(
                     name='Counter',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

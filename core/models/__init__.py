@@ -3,10 +3,11 @@
 from .audit import AuditEntry, AuditSeal, ChainHead, SealedEntry
 from .duty import Duty, DutyPause
 from .notice import Notice
-from .papers import Attachment, Document, Draft, OneTime
+from .papers import Allowance, Attachment, Document, Draft, OneTime
 from .reference import AllowedMove, CalendarDay, CalendarYear, Counter, Number, ParameterValue
 
 __all__ = [
+    "Allowance",
     "AllowedMove",
     "Attachment",
     "AuditEntry",

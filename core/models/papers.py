@@ -85,6 +85,22 @@ class Draft(models.Model):
         return f"{self.person_id}: {self.page} {self.key}"
 
 
+class Allowance(models.Model):
+    """How often something was done by one within a window of a rate limit.
+
+    Attributes:
+        key: what, which window and a hash of whose.
+        until: the window's end; afterwards the row is forgotten.
+    """
+
+    key = models.CharField(max_length=120, primary_key=True)
+    used = models.IntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.used}"
+
+
 class OneTime(models.Model):
     """A form's one-time token that was used, and where it led: a double click makes one thing."""
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from accounts.models import Organisation, User
 from community.models import LogEntry
+from core.models import Attachment
 from tests import factories
 from tests.browser.conftest import Screen, screen_of
 from tests.community import flow
@@ -92,3 +96,85 @@ def test_what_the_server_refuses_comes_back_with_everything_typed(
     page.locator("[data-summary]").wait_for()
     assert page.input_value("[name=content]") == "写在明天"
     assert LogEntry.objects.count() == 0
+
+
+def written_without_a_network(screen: Screen, content: str, **more: str) -> None:
+    """An entry that waits in the phone."""
+    screen.context.set_offline(True)
+    fill(screen.page, content)
+    for name, value in more.items():
+        screen.page.locator(f"[name={name}]").evaluate("(field, v) => { field.value = v }", value)
+    screen.page.locator("[data-act=write]").click()
+    screen.page.locator("[data-log-words]", has_text="没有网络").wait_for()
+
+
+def test_an_entry_outlives_the_session_and_goes_with_the_next_sign_in(
+    opened: Callable[..., Screen], live_server: Any, lawyer: User
+) -> None:
+    screen = opened()
+    written_without_a_network(screen, "过夜的一条")
+    Session.objects.all().delete()
+    screen.context.set_offline(False)
+    screen.page.locator("[data-log-words]", has_text="请重新登录").wait_for()
+    assert LogEntry.objects.count() == 0
+    # A sign-in changes the CSRF token: the page's old one is worth nothing any more.
+    screen.be(factories.client_of(lawyer), live_server.url)
+    screen.page.goto(f"{live_server.url}/log/")
+    screen.page.locator("[data-log-words]", has_text="已发送 1 条").wait_for()
+    assert LogEntry.objects.get().content == "过夜的一条"
+
+
+def test_an_entry_the_server_held_back_is_opened_with_its_photo(
+    opened: Callable[..., Screen],
+) -> None:
+    screen, picture = opened(), io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(picture, "JPEG")
+    page = screen.page
+    photo = {"name": "墙.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+    page.locator("[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
+    written_without_a_network(screen, "日期写错", on="2099-01-01")
+    # Too many at once is no refusal: it is tried again.
+    page.route("**/log/new", lambda route: route.fulfill(status=429))
+    screen.context.set_offline(False)
+    page.locator("[data-log-words]", has_text="等待发送").wait_for()
+    assert page.locator("[data-log-open]").is_hidden()
+    page.unroute("**/log/new")
+    page.locator("[data-log-send]").click()
+    page.locator("[data-log-words]", has_text="没有被接收").wait_for()
+    page.locator("[data-log-open]").click()
+    assert page.input_value("[name=content]") == "日期写错"
+    assert page.locator("[name=photo]").evaluate("field => field.files[0].name") == "墙.jpg"
+    page.fill("[name=on]", timezone.localdate().isoformat())
+    page.locator("[data-act=write]").click()
+    page.wait_for_url("**/log/*/")
+    made = LogEntry.objects.get()
+    assert Attachment.objects.get(purpose="photo").subject_id == made.pk
+    page.goto(page.url.replace(f"{made.pk}/", "new"))
+    assert page.locator("[data-log-queue]").is_hidden()
+
+
+@pytest.mark.clause("LC-20")
+def test_on_a_shared_phone_each_sends_and_sees_their_own(
+    opened: Callable[..., Screen], live_server: Any, community: Organisation, lawyer: User
+) -> None:
+    clerk = factories.member(factories.person("社区人"), community, "community_clerk")
+    screen = opened()
+    written_without_a_network(screen, "律师的一条", resident_name="丁居民")
+    # The page is still the lawyer's when somebody else signs in beside it.
+    screen.be(factories.client_of(clerk), live_server.url)
+    screen.context.set_offline(False)
+    screen.page.locator("[data-log-words]", has_text="换回记录时的身份").wait_for()
+    assert LogEntry.objects.count() == 0
+    screen.page.goto(f"{live_server.url}/log/new")
+    screen.page.locator("[data-log-others]", has_text="另一位使用者没发送的 1 条").wait_for()
+    assert screen.page.locator("[data-log-open]").is_hidden()
+    assert screen.page.locator("[data-log-send]").is_hidden()
+    assert "丁居民" not in screen.page.content()
+    fill(screen.page, "社区的一条")
+    screen.page.locator("[data-act=write]").click()
+    screen.page.wait_for_url("**/log/*/")
+    assert LogEntry.objects.get().written_by == clerk
+    screen.be(factories.client_of(lawyer), live_server.url)
+    screen.page.goto(f"{live_server.url}/log/new")
+    screen.page.locator("[data-log-words]", has_text="已发送 1 条").wait_for()
+    assert LogEntry.objects.get(content="律师的一条").written_by == lawyer
