@@ -1,7 +1,8 @@
 """Files people attach: type told by content, size bounded, served only through a policy.
 
 A file lies under a random name outside the web root. What it belongs to decides who may open it;
-that app registers the question.
+that app registers the question. Of a photograph only the picture is kept: where and with which
+device it was taken isn't anybody's business here.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, ImageOps
 
 from core.actors import Actor
 from core.audit import Facts, record
@@ -39,6 +40,12 @@ OFFICE = {
     "OFD.xml": "application/ofd",
 }
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+# What phones call a JPEG that has a second, smaller picture in it.
+SEVERAL = "MPO"
+# Enough to print a page of A3 at 300 points an inch.
+LONGEST_SIDE, QUALITY = 5_000, 88
+# What a picture needs to look right; everything else written beside it is dropped.
+NEEDED = ("icc_profile", "transparency")
 ENDINGS = {
     PDF: (".pdf",),
     "image/jpeg": (".jpg", ".jpeg"),
@@ -91,9 +98,32 @@ def _image_type(content: bytes) -> str | None:
     try:
         with Image.open(io.BytesIO(content), formats=list(IMAGES)) as image:
             small = image.width * image.height <= MOST_PIXELS
-            return IMAGES.get(image.format or "") if small else None
+            kind = "JPEG" if image.format == SEVERAL else image.format or ""
+            return IMAGES.get(kind) if small else None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
+
+
+def picture_only(content: bytes, content_type: str) -> bytes:
+    """A JPEG or PNG turned upright, without position, device and other notes.
+
+    Raises:
+        WrongType: it is damaged.
+    """
+    kind = next(name for name, known in IMAGES.items() if known == content_type)
+    out = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(content), formats=list(IMAGES)) as image:
+            # Large ones are already read smaller where the format can.
+            image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            ImageOps.exif_transpose(image, in_place=True)
+            image.info = {n: image.info[n] for n in NEEDED if n in image.info}
+            colours = image.info.get("icc_profile")
+            image.save(out, kind, quality=QUALITY, icc_profile=colours)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise WrongType(_("这张图片已损坏，打不开。请重新拍一张或换一个文件。")) from error
+    return out.getvalue()
 
 
 def _office_type(content: bytes) -> str | None:
@@ -130,7 +160,7 @@ def attach(
     content_type: str = "",
     limit: int = 0,
 ) -> Attachment:
-    """Store a file with what it belongs to.
+    """Store a file with what it belongs to; size and hash are those of what is stored.
 
     Args:
         content_type: what the caller has found it to be, where that isn't told here: sheets as
@@ -139,7 +169,7 @@ def attach(
 
     Raises:
         TooLarge: over the limit.
-        WrongType: a kind we don't take.
+        WrongType: a kind we don't take, or a damaged picture.
         Unmet: an empty file.
     """
     limit = limit or settings.ATTACHMENT_LIMIT
@@ -150,6 +180,8 @@ def attach(
     if not content:
         raise Unmet(_("文件是空的，请重新选择。"))
     content_type = content_type or content_type_of(content)
+    if content_type in IMAGES.values():
+        content = picture_only(content, content_type)
     stored = default_storage.save(f"papers/{secrets.token_hex(24)}", ContentFile(content))
     attachment = Attachment.objects.create(
         subject_type=subject._meta.label_lower,

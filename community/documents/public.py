@@ -17,6 +17,7 @@ from community.models import CommunityProfile, LawyerProfile, RotaSlot
 from community.queries.requests import PublicView, public_view
 
 PHOTO = 480
+QUALITIES = (75, 60, 45, 30, 20, 12, 6)
 CARDS_ON_A_SHEET = 10
 WEEKDAYS = (
     _("每周一"),
@@ -29,8 +30,12 @@ WEEKDAYS = (
 )
 
 
-def small_photo(profile: LawyerProfile | None, side: int) -> bytes:
-    """A lawyer's photograph as a square JPEG; nothing where there is none or it can't be read."""
+def small_photo(profile: LawyerProfile | None, side: int, most: int = 0) -> bytes:
+    """A lawyer's photograph as a square JPEG; nothing where there is none or it can't be read.
+
+    Args:
+        most: the bytes it may have; its quality, then its side, gives way until it fits.
+    """
     if profile is None or profile.photo is None:
         return b""
     try:
@@ -38,9 +43,13 @@ def small_photo(profile: LawyerProfile | None, side: int) -> bytes:
             picture = ImageOps.fit(Image.open(handle).convert("RGB"), (side, side))
     except OSError:
         return b""
-    small = io.BytesIO()
-    picture.save(small, "JPEG", quality=75, optimize=True)
-    return small.getvalue()
+    while True:
+        for quality in QUALITIES:
+            small = io.BytesIO()
+            picture.save(small, "JPEG", quality=quality, optimize=True)
+            if not most or small.tell() <= most:
+                return small.getvalue()
+        picture = picture.resize((picture.width // 2, picture.height // 2))
 
 
 def _context(place: CommunityProfile, day: date) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
 import zlib
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from accounts.models import Organisation, User
 from core import attachments
@@ -235,6 +237,53 @@ def test_what_is_refused_leaves_nothing_behind(
         attach(firm, upload(content), owner_id=firm.pk, actor=actor(clerk), at=AT)
     assert refused.value.status == status
     assert not Attachment.objects.exists()
+
+
+def snapshot(kind: str) -> bytes:
+    """A phone's photograph: lying on its side, with position, device and a note."""
+    out, exif, notes = io.BytesIO(), Image.Exif(), PngImagePlugin.PngInfo()
+    exif[0x0112], exif[0x010F] = 6, "PhoneMaker"
+    exif.get_ifd(0x8825).update({1: "N", 2: (30.0, 15.0, 12.0), 3: "E", 4: (120.0, 9.0, 8.0)})
+    exif[0x8825] = exif.get_ifd(0x8825)
+    notes.add_text("Comment", "SecretNote")
+    taken = Image.new("RGB", (400, 200), "blue")
+    taken.paste("red", (0, 0, 200, 200))
+    more = [Image.new("RGB", (40, 20))] if kind == "MPO" else []
+    given: dict[str, Any] = {"save_all": True, "append_images": more} if more else {}
+    note: dict[str, Any] = {"pnginfo": notes} if kind == "PNG" else {"comment": b"SecretNote"}
+    taken.save(out, kind, exif=exif, **note, **given)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "MPO"])
+def test_of_a_photograph_only_the_picture_is_kept_and_stands_upright(
+    firm: Organisation, clerk: User, kind: str
+) -> None:
+    content = snapshot(kind)
+    assert b"PhoneMaker" in content and Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)
+    kept = attach(firm, upload(content, "照片"), owner_id=firm.pk, actor=actor(clerk), at=AT)
+    stored = default_storage.open(kept.stored_as).read()
+    assert (kept.size, kept.sha256) == (len(stored), hashlib.sha256(stored).hexdigest())
+    assert kept.name == ("照片.png" if kind == "PNG" else "照片.jpg")
+    assert not any(word in stored for word in (b"PhoneMaker", b"SecretNote", b"Exif", b"eXIf"))
+    shown = Image.open(io.BytesIO(stored))
+    assert (shown.size, dict(shown.getexif()), getattr(shown, "n_frames", 1)) == ((200, 400), {}, 1)
+    top, bottom = (shown.convert("RGB").getpixel((100, y)) for y in (50, 350))
+    assert [max(range(3), key=pixel.__getitem__) for pixel in (top, bottom)] == [0, 2]
+
+
+@pytest.mark.django_db
+def test_a_damaged_picture_is_refused_and_a_very_large_one_made_smaller(
+    firm: Organisation, clerk: User
+) -> None:
+    who = actor(clerk)
+    with pytest.raises(WrongType, match="损坏"):
+        attach(firm, upload(huge_png(60, 60)), owner_id=firm.pk, actor=who, at=AT)
+    large = upload(picture("JPEG", (5_100, 100)))
+    kept = attach(firm, large, owner_id=firm.pk, actor=who, at=AT)
+    with Image.open(default_storage.open(kept.stored_as)) as shown:
+        assert shown.size == (5_000, 98)
 
 
 @pytest.mark.django_db

@@ -42,7 +42,7 @@ def test_a_window_holds_to_its_end_and_is_then_forgotten() -> None:
 
 
 def test_many_at_once_get_no_more_than_there_is(at_once: Callable[..., list[Any]]) -> None:
-    granted = at_once(lambda n: spend(n), 8)
+    granted = at_once(spend, 8)
     assert sum(granted) == 3
     assert Allowance.objects.get().used == 8
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import random
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,10 +12,12 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.forms import model_to_dict
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import Organisation, User
 from community.actions import entries, feedback, publicity, requests
@@ -22,6 +26,7 @@ from community.models import (
     Assignment,
     CommunityProfile,
     Feedback,
+    LawyerProfile,
     LogEntry,
     MonthFigures,
     Reply,
@@ -29,6 +34,7 @@ from community.models import (
 )
 from community.policies import work as policies
 from core.actors import Actor
+from core.attachments import attach
 from core.duties import duties_of
 from core.errors import Forbidden, TooMany, Unmet, WrongState
 from core.models import Allowance, Duty, Notice
@@ -236,6 +242,49 @@ def test_the_public_page_is_small_and_names_lawyer_and_next_time(
     text = client.get(f"/p/{code}/").content.decode()
     assert lawyer.name in text
     assert "09:00" in text
+
+
+@pytest.mark.clause("LC-13")
+def test_every_page_of_a_resident_is_below_30_kilobytes_with_the_noisiest_photo(
+    code: str, assigned: Assignment, lawyer: User, firm: Organisation
+) -> None:
+    flow.slot(assigned, weekday=timezone.localdate().isoweekday())
+    noise = io.BytesIO()
+    Image.frombytes("RGB", (600, 600), random.Random(1).randbytes(1_080_000)).save(noise, "PNG")
+    photo = SimpleUploadedFile("照片.png", noise.getvalue())
+    profile = LawyerProfile.objects.get(pk=lawyer.pk)
+    profile.photo = attach(
+        profile, photo, owner_id=firm.pk, actor=flow.by(lawyer), at=flow.at(), purpose="photo"
+    )
+    profile.save()
+    client, root = Client(), Path(settings.BASE_DIR) / "static"
+    sent = ask(client, code)
+    followed = {"code": shown_code(sent), "ending": "1234"}
+    me = {"actor": flow.by(lawyer), "at": flow.at()}
+    made = ServiceRequest.objects.get()
+    requests.accept_request(made, **me)
+    requests.answer_request(made, text="可以起诉。" * 200, **me)
+    pages = {
+        "public": client.get(f"/p/{code}/"),
+        "ask": client.get(f"/p/{code}/request"),
+        "sent": sent,
+        "track": client.get("/p/track"),
+        "followed": client.post("/p/track", followed),
+        "feedback": client.get(f"/p/feedback/{feedback_secret(flow.again(made))}"),
+    }
+    for name, page in pages.items():
+        assert page.status_code == 200, name
+        text = page.content.decode()
+        loaded = re.findall(r'<(?:img|script)[^>]* src="([^"]+)"|<link[^>]* href="([^"]+)"', text)
+        assert loaded, name
+        weight = len(page.content)
+        for image, sheet in loaded:
+            if image:
+                weight += len(client.get(image).content)
+            elif not sheet.startswith("data:"):
+                weight += (root / sheet.removeprefix("/static/")).stat().st_size
+        assert weight <= 30_000, (name, weight)
+    assert "<img" in pages["public"].content.decode()
 
 
 def received(one: Assignment, **more: Any) -> ServiceRequest:

@@ -6,16 +6,20 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from community.models import Assignment, CommunityProfile, LogEntry, RotaSlot, Swap, Visit
+from core.attachments import attachments_of, opened
 from tests import factories
 from tests.community import flow
 from tests.community.flow_rota import colleague
+from tests.core.test_attachments import snapshot
 from tests.filings import web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("LC-14")]
@@ -63,9 +67,15 @@ def test_a_lawyer_plans_checks_in_and_writes_with_a_few_taps_and_no_script(
         content="漏水",
         minutes="30",
         channel="on_site",
+        photo=SimpleUploadedFile("墙.jpg", snapshot("JPEG")),
     )
     assert written.status_code == 302
-    assert LogEntry.objects.get().visit == visit
+    entry = LogEntry.objects.get()
+    assert entry.visit == visit
+    # The photograph went in with it, without the exact position a phone writes into one.
+    photo = attachments_of(entry, "photo").get()
+    assert (photo.name, photo.content_type) == ("墙.jpg", "image/jpeg")
+    assert not Image.open(opened(photo)).getexif()
     slot = RotaSlot.objects.get()
     assert browser.post(f"/rota/hours/{slot.pk}/end", {"version": 9}).status_code == 409
     assert browser.post(f"/rota/hours/{slot.pk}/end", {"version": 1}).status_code == 302
