@@ -14,6 +14,7 @@ from community.models import Assignment, CommunityProfile, Programme, QuarterFee
 from community.policies import liaison as policies
 from community.queries.quarters import SUBJECT, owed_by, quarter_words, served_in
 from community.regulations.checks import (
+    correction_sentence,
     low_scores,
     quarter_after,
     quarter_before,
@@ -26,7 +27,7 @@ from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import Due, local_day, working_days
 from core.duties import discharge, open_many, unsaved, urge
-from core.errors import Forbidden, Unmet, WrongState
+from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import Duty
 from core.notices import notify
 from core.regulation import Value, value_on
@@ -147,6 +148,67 @@ def give_quarter(
         if not owed_by(place.pk, quarter).exists():
             discharge(QUARTER, place, actor=actor, at=at, occasion=quarter.isoformat())
         worst = value_on(BAD_SCORE.key, assignment.programme.bar, today).value
+        if low_scores(scores.values(), worst):
+            _tell(made, at=at)
+    return made
+
+
+def correct_quarter(
+    given: QuarterFeedback,
+    *,
+    came: int,
+    helped: int,
+    reachable: int,
+    reason: str,
+    text: str = "",
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> QuarterFeedback:
+    """Say it anew: a new line counts in the place of the former, which stays to be read.
+
+    Raises:
+        Forbidden: not the community's officer.
+        Stale, WrongState: it was corrected meanwhile.
+        Unmet: no reason, or the next quarter's feedback is asked for already.
+    """
+    today = local_day(at)
+    with transaction.atomic():
+        old = QuarterFeedback.objects.select_for_update(of=("self",)).get(pk=given.pk)
+        if not policies.can_give_quarter_feedback(actor, old.pairing):
+            raise Forbidden(_("由社区工作人员更正。"))
+        if not old.counts:
+            raise WrongState(_("这条评价已经更正过，请更正新的一条。"))
+        if version is not None and version != old.version:
+            raise Stale(_("在您打开这一页之后，别人已经改过它。请看最新内容后再办。"))
+        sentence = correction_sentence(old.quarter, today)
+        if sentence:
+            raise Unmet(f"{sentence}。", clause="LC-11")
+        if not reason.strip():
+            message = _("请写明更正的原因。")
+            raise Unmet(message, clause="LC-11", fields={"reason": message})
+        scores = {"came": came, "helped": helped, "reachable": reachable}
+        changes = {name: [getattr(old, name), score] for name, score in scores.items()}
+        old.counts = False
+        old.version += 1
+        old.save(update_fields=["counts", "version"])
+        made = QuarterFeedback.objects.create(
+            programme_id=old.programme_id,
+            liaison_id=old.liaison_id,
+            community_id=old.community_id,
+            pairing_id=old.pairing_id,
+            lawyer_id=old.lawyer_id,
+            quarter=old.quarter,
+            **scores,
+            text=text,
+            given_by=actor.person,
+            given_at=at,
+            corrects=old,
+            correct_reason=reason,
+        )
+        facts = Facts(clause="LC-11", reason=reason, changes={"corrects": old.pk, **changes})
+        record(made, "correct", actor=actor, at=at, facts=facts)
+        worst = value_on(BAD_SCORE.key, old.programme.bar, today).value
         if low_scores(scores.values(), worst):
             _tell(made, at=at)
     return made

@@ -38,3 +38,16 @@ class QuarterForm(Form):
         required=False,
         help_text=gettext_lazy("联络处和市律协看得到，律师看不到。不写居民姓名。"),
     )
+
+
+class CorrectionForm(QuarterForm):
+    """How it really was, and why it is said anew."""
+
+    submit = gettext_lazy("提交更正")
+    clauses = {**QuarterForm.clauses, "reason": "LC-11"}
+    reason = TextField(
+        label=gettext_lazy("更正的原因"),
+        max_length=300,
+        rows=2,
+        help_text=gettext_lazy("原来的评价保留，联络处和市律协仍看得到。"),
+    )

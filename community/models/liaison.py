@@ -125,6 +125,7 @@ class QuarterFeedback(models.Model):
 
     Attributes:
         quarter: its first day.
+        corrects: what this one replaces; the former stays readable and counts no more (更正).
         came, helped, reachable: 1 bad to 5 good.
     """
 
@@ -146,12 +147,21 @@ class QuarterFeedback(models.Model):
     text = models.TextField(_("意见"), blank=True)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    correct_reason = models.CharField(_("更正的原因"), max_length=300, blank=True)
+    counts = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["pairing", "quarter", "lawyer"], name="quarter_feedback_once"
+                fields=["pairing", "quarter", "lawyer"],
+                condition=models.Q(counts=True),
+                name="quarter_feedback_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corrects__isnull=True) | ~models.Q(correct_reason=""),
+                name="quarter_correction_has_reason",
             ),
             models.CheckConstraint(
                 condition=models.Q(

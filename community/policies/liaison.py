@@ -27,6 +27,7 @@ from community.policies.access import (
 )
 from community.policies.registers import can_keep_registers
 from community.regulations.changes import OF_ORGANISATIONS, by_office
+from community.regulations.checks import correction_sentence
 from core.actors import Actor
 
 
@@ -105,6 +106,12 @@ def visible_quarter_feedback(actor: Actor) -> models.QuerySet[QuarterFeedback]:
 def can_give_quarter_feedback(actor: Actor, pairing: Pairing) -> bool:
     """The community's officer."""
     return at_the_community(actor) and actor.organisation_id == pairing.community_id
+
+
+def can_correct_quarter_feedback(actor: Actor, given: QuarterFeedback) -> bool:
+    """The community's officer, on what counts, until the next quarter's is asked for."""
+    own = at_the_community(actor) and actor.organisation_id == given.community_id
+    return own and given.counts and not correction_sentence(given.quarter, actor.day)
 
 
 def can_urge_quarter(actor: Actor, office_id: int | None) -> bool:

@@ -80,7 +80,9 @@ def _sources(
     )
     missed = Visit.objects.filter(here, state=VisitState.MISSED, on__range=(since, day))
     bad = Feedback.objects.filter(here, score__lte=worst, given_at__gte=begin)
-    low = low_feedback(QuarterFeedback.objects.filter(here, given_at__gte=begin), worst)
+    low = low_feedback(
+        QuarterFeedback.objects.filter(here, given_at__gte=begin, counts=True), worst
+    )
     slow = ServiceRequest.objects.filter(here, in_time=False, received_at__gte=begin)
     poor = SpotCheck.objects.filter(here, finding=Finding.POOR, checked_on__gte=day - A_YEAR)
     return [

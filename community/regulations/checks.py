@@ -173,6 +173,14 @@ def quarter_before(quarter: date) -> date:
 
 
 @rule("LC-11")
+def correction_sentence(quarter: date, today: date) -> str:
+    """Why a quarter's feedback can't be corrected any more; "" until the next quarter's is asked."""
+    if today < quarter_after(quarter_after(quarter)):
+        return ""
+    return _("下一季度的评价已经开始，这个季度的不能再更正")
+
+
+@rule("LC-11")
 def low_scores(scores: Iterable[int], worst: int) -> bool:
     """Whether a quarter's feedback asks for a look: any score at the bad end."""
     return any(score <= worst for score in scores)

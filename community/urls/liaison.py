@@ -35,6 +35,7 @@ urlpatterns = [
     path("quarters/", quarters.quarter_list, name="quarter-list"),
     path("quarters/overview", quarters.quarter_overview, name="quarter-overview"),
     path("quarters/urge/<int:pk>", quarters.quarter_urge, name="quarter-urge"),
+    path("quarters/given/<int:pk>/correct", quarters.quarter_correct, name="quarter-correct"),
     path("quarters/<str:quarter>/<int:pk>", quarters.quarter_give, name="quarter-give"),
     path("suggestions/", suggestions.suggestion_list, name="suggestion-list"),
     path("suggestions/<int:pk>/", suggestions.suggestion_detail, name="suggestion-detail"),

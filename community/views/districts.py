@@ -44,7 +44,7 @@ def district_figures(request: Request) -> HttpResponse:
     checks = policies.visible_checks(actor).filter(checked_on__gte=quarter_of(month))
     checks = checks.filter(checked_on__lt=month_after(month))
     said_of = quarter_before(quarter_of(month))
-    said = policies.visible_quarter_feedback(actor).filter(quarter=said_of)
+    said = policies.visible_quarter_feedback(actor).filter(quarter=said_of, counts=True)
     street = request.GET.get("street", "")
     street = street if street.isdecimal() else ""
     if district is not None:

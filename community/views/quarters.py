@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import BAR_ROLES, Role
 from community.actions import quarters
-from community.forms.quarters import QuarterForm
+from community.forms.quarters import CorrectionForm, QuarterForm
 from community.models import Assignment, Programme
 from community.policies import liaison as policies
 from community.policies.access import (
@@ -24,10 +24,11 @@ from community.policies.access import (
 from community.policies.registers import visible_communities
 from community.queries import quarters as queries
 from community.queries.risks import low_feedback
-from community.regulations.checks import quarter_of
+from community.regulations.checks import correction_sentence, quarter_of
 from community.regulations.work import BAD_SCORE
 from community.views.tabs import tabs_of
 from core.calendar import local_day
+from core.errors import WrongState
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 from core.regulation import value_on
@@ -51,7 +52,10 @@ def quarter_list(request: Request) -> HttpResponse:
     given = policies.visible_quarter_feedback(actor).select_related("lawyer", "given_by")
     shown = page_of(given, order=("-quarter", "-id"), cursor=request.GET.get("cursor", ""))
     named = [(queries.quarter_words(q), q.isoformat(), d, a) for q, d, a in owed]
-    past = [(queries.quarter_words(row.quarter), row) for row in shown.rows]
+    past = [
+        (queries.quarter_words(row.quarter), row, policies.can_correct_quarter_feedback(actor, row))
+        for row in shown.rows
+    ]
     context = {"tabs": tabs_of(actor), "owed": named, "page": shown, "past": past}
     return render(request, "community/quarter_list.html", context)
 
@@ -88,6 +92,40 @@ def quarter_give(request: Request, quarter: str, pk: int) -> HttpResponse:
     )
 
 
+@page(
+    "quarter-correct",
+    access="the community's officer, until the next quarter's feedback is asked for",
+    methods=("GET", "POST"),
+    roles=(Role.COMMUNITY_CLERK,),
+    forms=(CorrectionForm,),
+)
+def quarter_correct(request: Request, pk: int) -> HttpResponse:
+    """Say anew how a lawyer's quarter was; what was said before stays to be read."""
+    actor = request.actor
+    found = policies.visible_quarter_feedback(actor)
+    given = fetch(found.select_related("pairing", "lawyer", "programme__bar"), pk)
+    if not given.counts:
+        raise WrongState(_("这条评价已经更正过，请更正新的一条。"))
+    if correction_sentence(given.quarter, actor.day):
+        raise WrongState(correction_sentence(given.quarter, actor.day))
+    words = {"quarter": queries.quarter_words(given.quarter), "name": given.lawyer.name}
+    said = {name: getattr(given, name) for name in ("came", "helped", "reachable", "text")}
+    return act(
+        request,
+        given,
+        "correct",
+        can=at_the_community(actor),
+        call=lambda **facts: quarters.correct_quarter(given, actor=actor, at=request.at, **facts),
+        form=CorrectionForm,
+        form_options={"initial": said},
+        template="community/quarter_give.html",
+        heading=_("更正评价"),
+        back=reverse("quarter-list"),
+        done=_("已更正，原来的评价保留。"),
+        context={"subject": _("%(quarter)s　%(name)s律师") % words, "corrects": True},
+    )
+
+
 def _quarter(text: str) -> date | None:
     """A quarter by its first day; anything else is as good as none."""
     try:
@@ -116,9 +154,9 @@ def quarter_overview(request: Request) -> HttpResponse:
         "quarter": quarter,
         "words": queries.quarter_words(quarter),
         "choices": [(one, queries.quarter_words(one)) for one in choices],
-        "figures": queries.figures_of(duties, given),
+        "figures": queries.figures_of(duties, given.filter(counts=True)),
         "missing": missing.order_by("due_on", "id")[:LISTED],
-        "low": low_feedback(names, worst).order_by("id")[:LISTED],
+        "low": low_feedback(names.filter(counts=True), worst).order_by("id")[:LISTED],
         "page": page_of(names, order=("id",), cursor=request.GET.get("cursor", "")),
         "plans": at_the_liaison(actor),
         "desk": at_the_bar(actor),

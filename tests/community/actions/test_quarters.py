@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
@@ -14,9 +15,11 @@ from community.models import Assignment, CommunityProfile, QuarterFeedback
 from community.policies import liaison as policies
 from community.policies.registers import visible_communities
 from community.queries.quarters import duties_in, figures_of
+from community.queries.risks import reasons_of
+from community.regulations.checks import quarter_before, quarter_of
 from core import sweeps
 from core.errors import Forbidden, TooMany, Unmet, WrongState
-from core.models import Duty, Notice
+from core.models import AuditEntry, Duty, Notice
 from tests import factories
 from tests.community import flow
 
@@ -128,3 +131,74 @@ def test_a_bad_word_is_told_at_once_and_a_missing_one_urged_once_a_day(
     with pytest.raises(TooMany):
         quarters.urge_quarter(missing, actor=office, at=flow.at(APRIL))
     assert CommunityProfile.objects.filter(pk=missing.subject_id).exists()
+
+
+def test_the_community_corrects_by_a_new_line_until_the_next_quarter_is_asked_for(
+    assigned: Assignment, community_clerk: User, liaison: User, lawyer: User
+) -> None:
+    quarters.open_quarters(at=flow.at("2026-04-01"))
+    first = give(assigned, community_clerk, reachable=2)
+    office = flow.by(liaison, when=APRIL)
+
+    def corrected(given: QuarterFeedback, who: User, when: str, **more: Any) -> QuarterFeedback:
+        values = {"came": 5, "helped": 4, "reachable": 4, "reason": "按错了", **more}
+        actor = flow.by(who, when=when)
+        return quarters.correct_quarter(given, actor=actor, at=flow.at(when), **values)
+
+    with pytest.raises(Forbidden):
+        corrected(first, liaison, APRIL)
+    with pytest.raises(Forbidden):
+        corrected(first, lawyer, APRIL)
+    with pytest.raises(Unmet, match="原因"):
+        corrected(first, community_clerk, APRIL, reason=" ")
+    with pytest.raises(Unmet, match="下一季度"):
+        corrected(first, community_clerk, "2026-07-01")
+    second = corrected(first, community_clerk, "2026-06-30")
+    assert flow.again(first).counts is False
+    assert (flow.again(first).reachable, second.corrects, second.counts) == (2, first, True)
+    with pytest.raises(WrongState):
+        corrected(first, community_clerk, "2026-06-30")
+    # The office reads both; only the new one counts.
+    seen = policies.visible_quarter_feedback(office)
+    assert set(seen) == {first, second}
+    duties = duties_in(visible_communities(office), FIRST)
+    assert figures_of(duties, seen.filter(counts=True)).reachable == 4
+    reasons = reasons_of(assigned.programme, assigned.liaison_id or 0, flow.at("2026-05-01").date())
+    assert "feedback" not in reasons.get(assigned.pairing_id, {})
+    entry = AuditEntry.objects.get(act="correct", subject_id=second.pk)
+    assert (entry.reason, entry.clause) == ("按错了", "LC-11")
+    # A worse word is told like a first one.
+    third = corrected(second, community_clerk, "2026-06-30", came=1)
+    assert Notice.objects.filter(event=f"quarter:{third.pk}:low").exists()
+
+
+def test_a_correction_is_made_on_screen_and_read_beside_the_former(
+    assigned: Assignment, community_clerk: User, liaison: User
+) -> None:
+    today = timezone.localdate()
+    quarter = quarter_before(quarter_of(today))
+    first = QuarterFeedback.objects.create(
+        programme=assigned.programme,
+        liaison=assigned.liaison,
+        community=assigned.community,
+        pairing=assigned.pairing,
+        lawyer=assigned.lawyer,
+        quarter=quarter,
+        came=1,
+        helped=1,
+        reachable=1,
+        given_by=community_clerk,
+        given_at=timezone.now(),
+    )
+    browser = factories.client_of(community_clerk)
+    path = f"/quarters/given/{first.pk}/correct"
+    assert path in browser.get("/quarters/").content.decode()
+    assert browser.post(path, {"came": 5}).status_code == 422
+    sent = {"came": 5, "helped": 5, "reachable": 5, "reason": "看错了人", "version": 1}
+    assert browser.post(path, sent).status_code == 302
+    assert browser.get(path).status_code == 409
+    office = factories.client_of(liaison)
+    shown = office.get(f"/quarters/overview?quarter={quarter}").content.decode()
+    assert "看错了人" in shown
+    assert "已更正" in shown
+    assert office.post(path, sent).status_code == 403

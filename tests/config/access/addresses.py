@@ -126,6 +126,7 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
         "quarter-give",
         lambda ids: {"quarter": ids["quarter"], "pk": ids["quarter_assignment"]},
     ),
+    ("quarter-correct", _pk("quarter_said")),
     ("quarter-urge", _pk("quarter_duty")),
     ("suggestion-", _pk("suggestion")),
     ("log-edit", _pk("waiting_entry")),

@@ -34,6 +34,7 @@ from community.models import (
     Pairing,
     PublicityItem,
     Qualification,
+    QuarterFeedback,
     Resolution,
     RotaSlot,
     RuleDocument,
@@ -188,9 +189,27 @@ def _liaison(where: dict[str, Organisation], at: Any) -> dict[str, Any]:
         "returned_change": told.filter(state="returned")[0].pk,
         "quarter": quarter_before(quarter_of(at.date())).isoformat(),
         "quarter_assignment": one.pk,
+        "quarter_said": _said(one, at).pk,
         "quarter_duty": asked.get(debtor=where["community"]).pk,
         "suggestion": Suggestion.objects.order_by("id")[0].pk,
     }
+
+
+def _said(one: Assignment, at: Any) -> QuarterFeedback:
+    """What the community said of the last quarter, which it may still correct."""
+    return QuarterFeedback.objects.create(
+        programme_id=one.programme_id,
+        liaison_id=one.liaison_id,
+        community_id=one.community_id,
+        pairing_id=one.pairing_id,
+        lawyer_id=one.lawyer_id,
+        quarter=quarter_before(quarter_of(at.date())),
+        came=5,
+        helped=4,
+        reachable=4,
+        given_by_id=one.lawyer_id,
+        given_at=at,
+    )
 
 
 def _office() -> dict[str, Any]:
