@@ -104,18 +104,21 @@ def hand_on_entries(*, at: datetime) -> int:
             if (entry.community_id, duty.debtor_person_id) in running:
                 continue
             with transaction.atomic():
-                _hand_entry_on(duty, entry, serving.get(entry.community_id), at)
-            changed += 1
+                changed += _hand_entry_on(duty, entry, serving.get(entry.community_id), at)
 
 
 def _hand_entry_on(
     duty: Duty, entry: LogEntry, serves: tuple[Assignment, User] | None, at: datetime
-) -> None:
+) -> int:
+    lock(entry)
+    # Confirmed or dropped since it was read.
+    if not Duty.objects.select_for_update().filter(pk=duty.pk, state__in=OPEN).exists():
+        return 0
     reason = _("原社区律师已不再服务")
     if serves is not None:
         assignment = serves[0]
         hand_on(duty, assignment.lawyer, actor=SYSTEM, at=at, reason=reason, debtor=assignment.firm)
-        return
+        return 1
     cancel(CONFIRM, entry, actor=SYSTEM, at=at, note=reason)
     rule = value_on(CONFIRM_DAYS.key, entry.programme.bar, duty.counted_from)
     open_duty(
@@ -129,6 +132,7 @@ def _hand_entry_on(
         label=duty.label,
         rule=rule,
     )
+    return 1
 
 
 def serving_on(communities: set[int], day: date) -> dict[int, tuple[Assignment, User]]:

@@ -30,6 +30,7 @@ class PaperForm(ReportForm):
 
     clauses = {"paper_on": "LC-24"}
     submit = _("代为录入并上报")
+    field_order = ("paper_on", "paper_from")
 
     paper_on = DayField(label=_("收到纸质月报的日期"))
     paper_from = TextField(label=_("送交人"), max_length=80)

@@ -148,3 +148,28 @@ def test_an_answer_nobody_serves_for_waits_with_the_liaison_office(
         assert owed(one) == ("answer_request", mate, due)
         requests.answer_request(flow.again(one), text="好", actor=flow.by(mate), at=flow.at())
     assert not Duty.objects.filter(kind__endswith="unserved_request", state="open").exists()
+
+
+def test_where_the_successor_has_no_lawyer_its_own_liaison_office_owes_it(
+    assigned: Assignment, community: Organisation, bar: Organisation, liaison: User
+) -> None:
+    office = factories.organisation("liaison", "下城区联络处", bar)
+    other = factories.member(factories.person("下城"), office, Role.LIAISON)
+    heir = factories.organisation("community", "无人社区", office)
+    flow.in_programme(heir)
+    first = ask(community)
+    leave(assigned)
+    second = ask(community)
+    hand_on_requests(at=flow.at())
+    admin = factories.member(factories.person(), bar, Role.ADMIN)
+    merge_organisation(
+        community, into=heir, on=flow.at().date(), actor=flow.by(admin), at=flow.at()
+    )
+    for one in (first, second):
+        duty = Duty.objects.get(subject_id=one.pk, state="open", kind__endswith="unserved_request")
+        assert (duty.debtor, duty.creditor, str(duty.due_on)) == (office, heir, LATER)
+        assert client_of(other).get(f"/requests/{one.pk}/").status_code == 200
+        assert client_of(liaison).get(f"/requests/{one.pk}/").status_code == 404
+        # The community is there: its office finds a lawyer, it doesn't answer itself.
+        with pytest.raises(Forbidden):
+            requests.wind_up_request(one, close_note="x", actor=flow.by(other), at=flow.at())

@@ -19,7 +19,7 @@ from conflicts.actions.checks import decide_conflict
 from conflicts.models import CommunityTie
 from conflicts.queries import Place
 from core.errors import Forbidden, Unmet, WrongState
-from core.models import Duty
+from core.models import AuditEntry, Duty
 from tests import factories
 from tests.cases import flow as cases
 from tests.community import flow
@@ -299,6 +299,57 @@ def test_several_are_agreed_to_together_or_none_of_them(
     assert pairings.approve_all([second, first], note="", **sides.by(sides.liaison)) == 2
     assert pairings.review_all([second, first], note="", **sides.by(sides.officer)) == 2
     assert set(Pairing.objects.values_list("state", flat=True)) == {"reviewed"}
+
+
+@pytest.mark.clause("LC-22", "LC-8")
+def test_what_comes_on_paper_is_entered_by_the_liaison_office_and_names_the_paper(
+    sides: Sides, other_firm: Organisation
+) -> None:
+    """Both sides' choice and the agreement, without a click of either."""
+    made = sides.proposed()
+    stranger = factories.organisation("liaison", "别区联络处", sides.bar)
+    other = factories.member(factories.person(), stranger, Role.LIAISON)
+    outside = factories.member(factories.person(), other_firm, Role.DIRECTOR)
+    paper = {"side": "community", "on_behalf": "5月6日社区函"}
+    for who in (other, outside, sides.officer):
+        with pytest.raises(Forbidden):
+            pairings.choose_pairing(made, **paper, **sides.by(who))
+    for lacking in ({"on_behalf": " "}, {"side": ""}, {"side": "firm"}):
+        with pytest.raises(Unmet):
+            pairings.choose_pairing(made, **{**paper, **lacking}, **sides.by(sides.liaison))
+    made = pairings.choose_pairing(made, **paper, **sides.by(sides.liaison))
+    assert (made.state, made.agreed_on_behalf) == ("agreed", "5月6日社区函")
+    assert (made.community_agreed_by, made.firm_agreed_by) == (sides.liaison, sides.director)
+    # A side itself isn't asked for a paper, and can't choose for the other.
+    second = flow.another_community(sides.community)
+    clerk = factories.member(factories.person(), second, Role.COMMUNITY_CLERK)
+    place = CommunityProfile.objects.get(pk=second.pk)
+    asked = pairings.propose_pairing(firm=sides.firm, community=place, **sides.by(sides.director))
+    asked = pairings.choose_pairing(asked, side="firm", **sides.by(clerk))
+    assert (asked.community_agreed_by, asked.agreed_on_behalf) == (clerk, "")
+    made = pairings.approve_pairing(made, **sides.by(sides.liaison))
+    made = pairings.review_pairing(made, **sides.by(sides.officer))
+    lawyer = sides.lawyer()
+    assignments.assign_lawyer(made, lawyer=lawyer, since=SINCE, **sides.by(sides.director))
+    text = agreements.draft_agreement(made, since=SINCE, **sides.by(sides.director))
+    text = agreements.offer_agreement(text, **sides.by(sides.director))
+    signed = {"on_behalf": "5月8日双方签字的协议"}
+    for who in (other, outside, sides.officer):
+        with pytest.raises(Forbidden):
+            agreements.confirm_agreement(text, **signed, **sides.by(who))
+    with pytest.raises(Unmet):
+        agreements.confirm_agreement(text, **sides.by(sides.liaison))
+    page = f"/agreements/{text.pk}/confirm"
+    kept = {"agreed": "on", "version": text.version}
+    assert factories.client_of(sides.liaison).post(page, kept).status_code == 422
+    sent = factories.client_of(sides.liaison).post(page, {**kept, **signed})
+    assert sent.status_code == 302
+    text = flow.again(text)
+    assert (text.state, text.on_behalf) == ("in_force", "5月8日双方签字的协议")
+    assert text.firm_confirmed_by == text.community_confirmed_by == sides.liaison
+    assert (flow.again(made).state, standing(sides)) == ("active", "paired")
+    entry = AuditEntry.objects.get(act="confirm", subject_id=text.pk, person=sides.liaison.pk)
+    assert entry.reason == signed["on_behalf"]
 
 
 @pytest.mark.clause("LC-22")

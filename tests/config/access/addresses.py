@@ -72,6 +72,7 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("request-refer", _pk("accepted")),
     ("request-close", _pk("answered")),
     ("request-reopen", _pk("answered")),
+    ("request-wind-up", _pk("left_over")),
     ("request-", _pk("received")),
     ("alert-close", _pk("seen_alert")),
     ("alert-", _pk("alert")),

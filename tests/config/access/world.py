@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -145,7 +146,24 @@ def _daily_work(where: dict[str, Organisation]) -> dict[str, Any]:
         "alert": Alert.objects.get(state="raised").pk,
         "seen_alert": Alert.objects.get(state="acknowledged").pk,
         "feedback": feedback_secret(asked.filter(state="answered")[0]),
+        "left_over": _left_over(asked.get(state="received", source="resident")).pk,
     }
+
+
+def _left_over(like: ServiceRequest) -> ServiceRequest:
+    """What was asked in a community that is there no longer."""
+    today = timezone.localdate()
+    gone = factories.organisation(
+        "community", "已撤销社区", like.liaison, status="closed", ended_on=today
+    )
+    place = CommunityProfile.objects.get(pk=like.community_id)
+    place.pk, place.organisation, place.ended_on = None, gone, today
+    place.code, place.public_code = f"{place.code[:9]}998", "gone"
+    place.save(force_insert=True)
+    like.pk, like.community, like.lawyer, like.firm = None, gone, None, None
+    like.token, like.tracking_hash = uuid4(), "gone"
+    like.save(force_insert=True)
+    return like
 
 
 def _duty(where: dict[str, Organisation]) -> dict[str, Any]:
