@@ -101,6 +101,21 @@
     ["once", "client_token"].forEach((name) => { form.elements[name].value = fresh(); });
     form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
   };
+  const carry = (field, file) => {
+    const carried = new DataTransfer();
+    carried.items.add(file);
+    field.files = carried.files;
+  };
+  // The page shows what was refused a moment ago: its photo goes back into it.
+  const again = async () => {
+    const entry = form && (await own()).find((e) => e.held && e.token === form.elements.client_token.value);
+    if (!entry) return;
+    entry.fields.filter(([, value]) => value instanceof File).forEach(([name, file]) => {
+      carry(form.elements[name], file);
+      form.querySelector("details.fold").open = true;
+    });
+    await drop(entry.token);
+  };
   if (form) {
     let sending = false;
     form.addEventListener("submit", async (event) => {
@@ -114,8 +129,10 @@
       const { how, where } = await post(entry);
       if (how === "sent") { if (safe) await drop(entry.token); location.assign(where); return; }
       if (how === "refused" || how === "taken" || (how === "signin" && !safe)) {
-        // The server's own answer, with everything typed, is the clearest.
-        if (safe) await drop(entry.token);
+        // The server's own answer, with everything typed, is the clearest; a photo, which no
+        // answer brings back, waits here for it.
+        if (safe && how === "refused") await keep({ ...entry, held: true });
+        if (safe && how === "taken") { await keep(renewed(entry)); await drop(entry.token); }
         form.elements.csrfmiddlewaretoken.value = cookie() || form.elements.csrfmiddlewaretoken.value;
         HTMLFormElement.prototype.submit.call(form);
         return;
@@ -134,11 +151,8 @@
       entry.fields.forEach(([name, value]) => {
         const field = form.elements[name];
         if (!field) return;
-        if (value instanceof File) {
-          const carried = new DataTransfer();
-          carried.items.add(value);
-          field.files = carried.files;
-        } else if (field instanceof RadioNodeList) field.value = value;
+        if (value instanceof File) carry(field, value);
+        else if (field instanceof RadioNodeList) field.value = value;
         else if (field.type === "checkbox") field.checked = true;
         else field.value = value;
       });
@@ -149,5 +163,5 @@
   box.querySelector("[data-log-send]").addEventListener("click", send);
   addEventListener("online", send);
   setInterval(() => { if (navigator.onLine) send(); }, 30000);
-  send();
+  again().then(send);
 })();

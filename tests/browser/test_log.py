@@ -10,7 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from accounts.models import Organisation, User
 from community.models import LogEntry
@@ -44,6 +44,13 @@ def fill(page: Page, content: str) -> None:
     page.locator(".tiles label", has_text="法律咨询").click()
     page.fill("[name=content]", content)
     page.fill("[name=result]", "先协商。")
+
+
+def a_photo(name: str) -> FilePayload:
+    """A photograph to choose."""
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(picture, "JPEG")
+    return {"name": name, "mimeType": "image/jpeg", "buffer": picture.getvalue()}
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
@@ -91,10 +98,13 @@ def test_what_the_server_refuses_comes_back_with_everything_typed(
 ) -> None:
     page = opened().page
     fill(page, "写在明天")
+    page.locator("[name=photo]").set_input_files(a_photo("门.jpg"))
     page.fill("[name=on]", "2099-01-01")
     page.locator("[data-act=write]").click()
     page.locator("[data-summary]").wait_for()
     assert page.input_value("[name=content]") == "写在明天"
+    page.wait_for_function("document.querySelector('[name=photo]').files[0]?.name === '门.jpg'")
+    assert page.locator("[data-log-queue]").is_hidden()
     assert LogEntry.objects.count() == 0
 
 
@@ -127,11 +137,9 @@ def test_an_entry_outlives_the_session_and_goes_with_the_next_sign_in(
 def test_an_entry_the_server_held_back_is_opened_with_its_photo(
     opened: Callable[..., Screen],
 ) -> None:
-    screen, picture = opened(), io.BytesIO()
-    Image.new("RGB", (60, 40), "red").save(picture, "JPEG")
+    screen = opened()
     page = screen.page
-    photo = {"name": "墙.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
-    page.locator("[name=photo]").set_input_files(photo)  # type: ignore[arg-type]
+    page.locator("[name=photo]").set_input_files(a_photo("墙.jpg"))
     written_without_a_network(screen, "日期写错", on="2099-01-01")
     # Too many at once is no refusal: it is tried again.
     page.route("**/log/new", lambda route: route.fulfill(status=429))

@@ -93,3 +93,10 @@ def test_papers_show_rare_names_and_name_what_no_font_has(
     # The codes are there, each with all its squares: on the notice and on every card.
     assert strokes(made["notice"]) == runs
     assert strokes(made["cards"]) >= 10 * runs
+
+
+def test_wherever_a_name_may_stand_the_whole_fonts_stand_behind_the_cut_down_one() -> None:
+    sheet = (Path(settings.BASE_DIR) / "static" / "paper.css").read_text()
+    for face in ("serif", "sans"):
+        first, all_three = f'"{face}-1"', f'"{face}-1", "{face}-2", "{face}-3"'
+        assert sheet.count(first) == sheet.count(all_three) > 0

@@ -27,7 +27,7 @@ from core import audit, sweeps, tasks
 from core.actors import SYSTEM
 from core.calendar import load_days, local_day, read_year_file, term
 from core.duties import discharge, open_duty
-from core.models import AuditEntry, Draft, Duty, Notice, OneTime, SealedEntry
+from core.models import Allowance, AuditEntry, Draft, Duty, Notice, OneTime, SealedEntry
 from core.notices import CLAIM_HELD, deliver, notify
 from core.reminders import DutyKind
 from tests import broker, database
@@ -239,8 +239,10 @@ def test_at_night_old_drafts_and_tokens_are_forgotten_and_stragglers_sealed(
     OneTime.objects.create(
         token="00000000-0000-0000-0000-000000000001", person=lawyer, leads_to="/", at=old
     )
+    Allowance.objects.create(key="a window", used=1, until=old)
     audit.record(firm, "act", actor=SYSTEM, at=old)
     tasks.tidy()
+    assert not Allowance.objects.exists()
     assert not Draft.objects.exists()
     assert not OneTime.objects.exists()
     assert SealedEntry.objects.count() == 1
