@@ -15,6 +15,7 @@ from community.enums.work import VisitState
 from community.models import Assignment, LawyerProfile, Visit
 from community.policies import work as policies
 from community.policies.access import serves
+from community.queries.rota import without_stand_ins
 from community.queries.work import assignment_for
 from community.regulations.rota import (
     Hours,
@@ -285,6 +286,8 @@ def take_leave(
 ) -> list[Visit]:
     """Excuse a lawyer's duties of some days; the communities are told.
 
+    Days on which a substitute stands in aren't excused: somebody comes.
+
     Raises:
         Forbidden: neither the firm's office nor the lawyer.
         Unmet: days gone by, too many, or without a duty.
@@ -300,9 +303,10 @@ def take_leave(
         found = Visit.objects.select_for_update(of=("self",)).filter(
             lawyer_id=lawyer_id, firm_id=firm_id, on__range=(since, until), state=VisitState.PLANNED
         )
+        found = without_stand_ins(found)
         visits = list(found.select_related("assignment").order_by("on", "id"))
         if not visits:
-            message = _("这几天没有待值的班。")
+            message = _("这几天没有待值的班，或者已经登记了代班。")
             raise Unmet(message, fields={"since": message})
         facts = Facts(reason=reason, clause="LC-14")
         for visit in visits:

@@ -11,6 +11,7 @@ from django.db import models
 from accounts.enums import LICENSED_ROLES
 from accounts.models import User
 from accounts.queries import members
+from community.enums.pairing import PairingState
 from community.enums.work import SwapState, VisitState
 from community.models import (
     Assignment,
@@ -30,6 +31,7 @@ from core.models import CalendarDay
 
 STANDING = (VisitState.PLANNED, VisitState.DONE)
 COUNTS = ("certified", "expired", "withdrawn")
+LISTED = 30
 FORTNIGHT = timedelta(days=14)
 
 
@@ -38,17 +40,35 @@ def not_over(day: date) -> models.Q:
     return models.Q(until__isnull=True) | models.Q(until__gte=day)
 
 
-def with_stand_ins(found: models.QuerySet[Visit]) -> models.QuerySet[Visit]:
-    """Days of duty with `standing_in`: who comes instead of the lawyer that day, by name."""
-    instead = Substitution.objects.filter(
+_OWN = models.Q(lawyer_id=models.F("assignment__lawyer_id"), state=VisitState.PLANNED)
+
+
+def _instead() -> models.QuerySet[Substitution]:
+    """Who stands in on a day of duty, the day being the outer row."""
+    return Substitution.objects.filter(
         assignment_id=models.OuterRef("assignment_id"),
         since__lte=models.OuterRef("on"),
         until__gte=models.OuterRef("on"),
         revoked_at__isnull=True,
     ).exclude(substitute_id=models.OuterRef("lawyer_id"))
-    own = models.Q(lawyer_id=models.F("assignment__lawyer_id"), state=VisitState.PLANNED)
-    name = models.Subquery(instead.values("substitute__name")[:1])
-    return found.annotate(standing_in=models.Case(models.When(own, then=name), default=None))
+
+
+def with_stand_ins(found: models.QuerySet[Visit]) -> models.QuerySet[Visit]:
+    """Days of duty with `standing_in`: who comes instead of the lawyer that day, by name."""
+    name = models.Subquery(_instead().values("substitute__name")[:1])
+    return found.annotate(standing_in=models.Case(models.When(_OWN, then=name), default=None))
+
+
+def without_stand_ins(found: models.QuerySet[Visit]) -> models.QuerySet[Visit]:
+    """Days of duty on which nobody comes instead of the lawyer."""
+    return found.exclude(_OWN & models.Exists(_instead()))
+
+
+def assignments_held(firm_id: int, lawyers: models.QuerySet[User], day: date) -> list[Assignment]:
+    """The running assignments of some lawyers of a firm, where a substitute may be entered."""
+    found = Assignment.objects.filter(not_over(day), firm_id=firm_id, lawyer__in=lawyers)
+    found = found.filter(pairing__state=PairingState.ACTIVE).select_related("community", "lawyer")
+    return list(found.order_by("lawyer__name", "id")[:LISTED])
 
 
 def visits_today(actor: Actor) -> models.QuerySet[Visit]:

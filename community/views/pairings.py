@@ -287,6 +287,7 @@ def pairing_substitute(request: Request, pk: int) -> HttpResponse:
             "lawyers": lawyers.exclude(pk=held.lawyer_id if held else 0),
             "initial": {"since": request.actor.day},
         },
+        template="community/substitute_new.html",
         heading=_("登记代班"),
         done=_("已登记，代班律师会收到通知。"),
     )

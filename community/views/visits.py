@@ -18,6 +18,7 @@ from community.models import Swap, Visit
 from community.policies import work as policies
 from community.policies.access import runs_the_firm
 from community.queries.rota import (
+    assignments_held,
     colleagues,
     coming_visits,
     exchangeable,
@@ -224,6 +225,7 @@ def leave_new(request: Request) -> HttpResponse:
             **facts,
         )
 
+    held = assignments_held(actor.organisation_id or 0, lawyers, actor.day)
     return act(
         request,
         None,
@@ -235,10 +237,8 @@ def leave_new(request: Request) -> HttpResponse:
         heading=_("请假"),
         back=reverse("rota-list"),
         done=_("已请假，社区会收到消息。"),
-        context={
-            "back": reverse("rota-list"),
-            "explain": _("请假的班不算缺勤。有同事能去的，请到那一班里请人代班。"),
-        },
+        template="community/leave_new.html",
+        context={"back": reverse("rota-list"), "held": held},
     )
 
 

@@ -216,6 +216,27 @@ def test_leave_excuses_and_the_community_is_told(
     assert days(on__month=6) == [(f"06-{day:02d}", "on_leave") for day in (3, 10, 17, 24)]
 
 
+@pytest.mark.clause("LC-22")
+def test_leave_spares_the_days_on_which_a_substitute_stands_in(
+    assigned: Assignment, firm: Organisation, clerk: User
+) -> None:
+    mate = colleague(firm)
+    laid(assigned)
+    more = {"firm_id": assigned.firm_id, "lawyer_id": assigned.lawyer_id, "reason": "休假"}
+    span = {"since": date(2026, 6, 1), "until": date(2026, 6, 30)}
+    flow.substitution(assigned, mate, date(2026, 6, 8), date(2026, 6, 20))
+    gone = visits.take_leave(**span, actor=flow.by(clerk), at=flow.at(), **more)
+    assert [visit.on.day for visit in gone] == [3, 24]
+    assert days(on__month=6) == [
+        ("06-03", "on_leave"),
+        ("06-10", "planned"),
+        ("06-17", "planned"),
+        ("06-24", "on_leave"),
+    ]
+    with pytest.raises(Unmet, match="代班"):
+        visits.take_leave(**span, actor=flow.by(clerk), at=flow.at(), **more)
+
+
 def test_a_swap_is_offered_accepted_and_dated(
     assigned: Assignment, firm: Organisation, community: Organisation, partner: User
 ) -> None:

@@ -107,6 +107,12 @@ def test_swaps_moves_and_leave_go_through_their_pages(
     assert moved.status_code == 302
     later = flow.again(taken).moved_to
     assert (later.begins, later.lawyer) == (time(14), mate)
+    # Who goes on leave is led to naming a substitute for their own communities, and back.
+    way = f"/pairings/{assigned.pairing_id}/substitute"
+    assert way in browser.get("/duty/leave/new").content.decode()
+    assert way not in theirs.get("/duty/leave/new").content.decode()
+    assert "/duty/leave/new" in browser.get(way).content.decode()
+    assert theirs.get(way).status_code in {403, 404}
     left = web.fill(
         theirs, "/duty/leave/new", lawyer=mate.pk, since=later.on, until=later.on, reason="病假"
     )
