@@ -11,14 +11,16 @@ from django.db import models
 from guardian.utils import get_user_obj_perms_model
 
 from accounts.enums import (
+    LICENSED_ROLES,
     MANAGERS_OF_KIND,
     PARENTS_OF_KIND,
+    ROLES_OF_KIND,
     WITHOUT_PARENT,
     OrganisationKind,
     Role,
 )
 from accounts.models import Absence, FactorReset, Grant, Invitation, Membership, Organisation, User
-from accounts.queries import belongs, on_day
+from accounts.queries import belongs, members, on_day
 from core.actors import Actor
 from core.errors import Forbidden
 from core.models import AuditEntry
@@ -102,11 +104,57 @@ def can_end_organisation(actor: Actor, organisation: Organisation) -> bool:
 
 
 def can_manage_people(actor: Actor, organisation: Organisation) -> bool:
-    """Its managers (a firm's director …); a new one's first manager comes from above."""
+    """Its managers (a firm's director …), and those above; which roles, says `roles_to_give`."""
     managers = MANAGERS_OF_KIND.get(organisation.kind, ())
     if actor.organisation_id == organisation.pk:
         return actor.has(*managers)
     return can_end_organisation(actor, organisation)
+
+
+def roles_to_give(actor: Actor, organisation: Organisation) -> tuple[str, ...]:
+    """The roles the actor may give there: its managers all; in a firm those above the first only.
+
+    Whoever belongs to a firm may come to see its clients' files, which the bar never does: from
+    above comes a firm's director, and only while it has none (GC-3.1).
+    """
+    if not can_manage_people(actor, organisation):
+        return ()
+    roles = ROLES_OF_KIND[organisation.kind]
+    if actor.organisation_id == organisation.pk or organisation.kind != OrganisationKind.FIRM:
+        return roles
+    managers = MANAGERS_OF_KIND[organisation.kind]
+    return () if members(organisation.pk, managers, actor.day).exists() else managers
+
+
+def can_give_role(actor: Actor, organisation: Organisation, role: str, person: User | None) -> bool:
+    """Give a role to somebody; to a new person when None.
+
+    From above never to oneself; a firm that had a director before gets the next one from among
+    its own lawyers.
+    """
+    if role not in roles_to_give(actor, organisation):
+        return False
+    if actor.organisation_id == organisation.pk:
+        return True
+    if person is not None and person.pk == actor.person_id:
+        return False
+    if organisation.kind != OrganisationKind.FIRM:
+        return True
+    held = Membership.objects.filter(organisation=organisation)
+    if not held.filter(role__in=MANAGERS_OF_KIND[organisation.kind]).exists():
+        return True
+    own = held.filter(on_day(actor.day), role__in=LICENSED_ROLES)
+    return person is not None and own.filter(person=person).exists()
+
+
+def can_end_role(actor: Actor, membership: Membership) -> bool:
+    """Its managers any; those above a firm only its director's, which the firm is told."""
+    organisation = membership.organisation
+    if not can_manage_people(actor, organisation):
+        return False
+    if actor.organisation_id == organisation.pk or organisation.kind != OrganisationKind.FIRM:
+        return True
+    return membership.role in MANAGERS_OF_KIND[organisation.kind]
 
 
 def can_see_people(actor: Actor, organisation: Organisation) -> bool:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.acting import ORGANISATION, actor_of
-from accounts.enums import Role
+from accounts.enums import LICENSED_ROLES, Role
 from accounts.models import Membership, Organisation, OrganisationName, Region, User
 from core import search
 from core.actors import Actor
@@ -65,7 +65,10 @@ def member(
     since: date = LONG_AGO,
     until: date | None = None,
 ) -> User:
-    """Give somebody roles in an organisation."""
+    """Give somebody roles in an organisation; a lawyer has a licence."""
+    if not somebody.licence_no and set(roles) & set(LICENSED_ROLES):
+        somebody.licence_no = f"133012010{next(_numbers):08d}"
+        somebody.save(update_fields=["licence_no"])
     for role in roles:
         Membership.objects.create(
             person=somebody,

@@ -10,14 +10,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import policies
-from accounts.actions.people import create_person, enter_membership, refuse_wrong_role
-from accounts.enums import OrganisationStatus
+from accounts.actions.people import (
+    appoint,
+    create_person,
+    refuse_to_give,
+    refuse_wrong_role,
+)
+from accounts.enums import LICENSED_ROLES, OrganisationStatus
 from accounts.models import Invitation, Organisation, User
 from accounts.regulations import INVITATION_DAYS
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
-from core.errors import Forbidden, Stale
+from core.errors import Forbidden, Stale, Unmet
 from core.regulation import value_on
 from core.search import plain
 
@@ -43,12 +48,15 @@ def invite(
         The invitation and its secret, which is kept nowhere: it goes into the link.
 
     Raises:
-        Forbidden: the actor doesn't manage that organisation's people.
-        Unmet: no such role there, a beginning in the future, or the organisation has ended.
+        Forbidden: the actor may not give that role there.
+        Unmet: no such role there, a beginning in the future, the organisation has ended, or a
+            lawyer's licence is lacking.
     """
-    if not policies.can_manage_people(actor, organisation):
-        raise Forbidden(_("您现在的身份不能邀请人员。"))
+    refuse_to_give(actor, organisation, role, None)
     refuse_wrong_role(organisation, role, since, local_day(at))
+    if role in LICENSED_ROLES and not licence_no:
+        message = _("主任、合伙人和执业律师都要有执业证号。")
+        raise Unmet(message, clause="GC-3.2", fields={"licence_no": message})
     secret = secrets.token_urlsafe(24)
     days = value_on(INVITATION_DAYS.key, organisation, local_day(at)).value
     with transaction.atomic():
@@ -117,7 +125,7 @@ def accept_invitation(
         elif not is_meant_for(invitation, person):
             raise Forbidden(_("这个邀请是发给另一个人的。请退出后由本人接受。"))
         accepting = Actor(person, invitation.organisation)
-        enter_membership(
+        appoint(
             person,
             organisation=invitation.organisation,
             role=invitation.role,
@@ -125,6 +133,7 @@ def accept_invitation(
             actor=accepting,
             at=at,
             added_by_id=invitation.invited_by_id,
+            licence_no="" if person.licence_no else invitation.licence_no,
         )
         invitation.accepted_at, invitation.accepted_by = at, person
         invitation.save(update_fields=["accepted_at", "accepted_by"])

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import policies
-from accounts.enums import ROLES_OF_KIND, OrganisationStatus
+from accounts.enums import LICENSED_ROLES, ROLES_OF_KIND, OrganisationStatus, Role
 from accounts.models import Membership, Organisation, User
-from accounts.queries import on_day
+from accounts.queries import members, on_day
 from accounts.signals import membership_ended
 from accounts.transfers import left_behind, roles_staying
 from core import search
@@ -20,6 +21,10 @@ from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
 from core.errors import Forbidden, Stale, Unmet
+from core.notices import notify
+
+# Who decides about a firm's cases, or leads it: told to those who do already, and to the bar.
+DECIDES = (Role.DIRECTOR, Role.PARTNER)
 
 
 def create_person(
@@ -86,18 +91,68 @@ def add_membership(
     since: date,
     actor: Actor,
     at: datetime,
+    licence_no: str = "",
 ) -> Membership:
     """Give a person a role in an organisation from a day on.
 
+    Args:
+        licence_no: of whoever becomes a lawyer with this role and had none before.
+
     Raises:
-        Forbidden: the actor doesn't manage that organisation's people.
-        Unmet: no such role there, the role is held already, or the day lies in the future.
+        Forbidden: the actor may not give that role there, or not to this person.
+        Unmet: no such role there, the role is held already, the day lies in the future, or a
+            lawyer's licence is lacking.
+    """
+    refuse_to_give(actor, organisation, role, person)
+    return appoint(
+        person,
+        organisation=organisation,
+        role=role,
+        since=since,
+        actor=actor,
+        at=at,
+        licence_no=licence_no,
+    )
+
+
+def appoint(
+    person: User, *, role: str, at: datetime, licence_no: str = "", **more: Any
+) -> Membership:
+    """Enter a membership of somebody new in a role, whose right to be entered was checked.
+
+    A lawyer needs a licence. A new partner or director is told to the firm's others and to the
+    bar: who decides about cases (GC-3.2) is nobody's secret.
+
+    Raises:
+        Unmet: as for `enter_membership`, or a lawyer's licence is lacking.
+    """
+    with transaction.atomic():
+        _licensed(User.objects.select_for_update(no_key=True).get(pk=person.pk), role, licence_no)
+        membership = enter_membership(person, role=role, at=at, **more)
+        if role in DECIDES:
+            _tell_of_post(membership, membership.added_by_id, at)
+    return membership
+
+
+def refuse_to_give(
+    actor: Actor, organisation: Organisation, role: str, person: User | None
+) -> None:
+    """Refuse a role that isn't the actor's to give.
+
+    Raises:
+        Forbidden: not a manager; or from above a firm, more than its missing director.
     """
     if not policies.can_manage_people(actor, organisation):
         raise Forbidden(_("您现在的身份不能管理这个机构的人员。"))
-    return enter_membership(
-        person, organisation=organisation, role=role, since=since, actor=actor, at=at
-    )
+    if role in ROLES_OF_KIND[organisation.kind] and not policies.can_give_role(
+        actor, organisation, role, person
+    ):
+        raise Forbidden(
+            _(
+                "律所的人员由律所自己登记：上级只在律所没有主任时补登主任，"
+                "不能登记自己；原来有过主任的，从本所律师中补登。"
+            )
+        )
 
 
 def enter_membership(
@@ -138,6 +193,37 @@ def enter_membership(
     return membership
 
 
+def _licensed(person: User, role: str, licence_no: str) -> None:
+    if role not in LICENSED_ROLES or (person.licence_no and not licence_no):
+        return
+    if not licence_no:
+        raise Unmet(
+            _("主任、合伙人和执业律师都要有执业证号。"),
+            clause="GC-3.2",
+            fields={"licence_no": _("请填写 17 位执业证号")},
+        )
+    if person.licence_no == licence_no:
+        return
+    if person.licence_no:
+        message = _("与已登记的执业证号不同，请核对。")
+        raise Unmet(message, fields={"licence_no": message})
+    _refuse_taken("", licence_no)
+    person.licence_no = licence_no
+    person.save(update_fields=["licence_no"])
+
+
+def _tell_of_post(membership: Membership, done_by: int | None, at: datetime) -> None:
+    firm, today = membership.organisation, local_day(at)
+    told = set(members(firm.pk, DECIDES, today).values_list("pk", flat=True))
+    for above in firm.lineage:
+        if above != firm.pk:
+            told |= set(members(above, [Role.ADMIN], today).values_list("pk", flat=True))
+    told = (told | {membership.person_id}) - {done_by}
+    link = reverse("person-detail", args=[firm.pk, membership.person_id])
+    event = f"membership:{membership.pk}:{membership.until or ''}"
+    notify(event, "accounts/notices/post_changed", sorted(told), at=at, link=link)
+
+
 def refuse_wrong_role(organisation: Organisation, role: str, since: date, today: date) -> None:
     """Refuse a role an organisation doesn't have, or not from that day on.
 
@@ -169,7 +255,7 @@ def end_membership(
         Unmet: the day lies before its beginning or in the future, or something would be left that
             the person can't hold without the role.
     """
-    if not policies.can_manage_people(actor, membership.organisation):
+    if not policies.can_end_role(actor, membership):
         raise Forbidden(_("您现在的身份不能管理这个机构的人员。"))
     with transaction.atomic():
         # The person's row first: two roles of theirs can't end past each other's check.
@@ -182,6 +268,8 @@ def end_membership(
             raise Unmet(message, fields={"until": message})
         refuse_leftovers(fresh)
         _set_end(fresh, until, reason, actor, at)
+        if fresh.role in DECIDES:
+            _tell_of_post(fresh, actor.person_id, at)
     return fresh
 
 

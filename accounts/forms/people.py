@@ -15,8 +15,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import ROLES_OF_KIND, Language, Role
-from accounts.models import Organisation, User
+from accounts.enums import Language, Role
+from accounts.models import User
 from accounts.transfers import Held as HeldItem
 from accounts.transfers import Holding
 from core.forms import DayField, Form, TextField
@@ -51,10 +51,32 @@ class PhoneField(TextField):
 class RoleField(forms.ChoiceField):
     """One of the roles an organisation of a kind has."""
 
-    def offer(self, organisation: Organisation) -> None:
-        """Offer that organisation's roles."""
+    def offer(self, roles: Sequence[str]) -> None:
+        """Offer these roles."""
         labels = dict(Role.choices)
-        self.choices = [(role, labels[role]) for role in ROLES_OF_KIND[organisation.kind]]
+        self.choices = [(role, labels[role]) for role in roles]
+
+
+class LicenceField(TextField):
+    """A lawyer's licence: 17 digits; one that a spreadsheet spoiled ends in zeros."""
+
+    def __init__(self, **options: Any) -> None:
+        words = {
+            "label": gettext_lazy("执业证号"),
+            "max_length": 20,
+            "required": False,
+            "help_text": gettext_lazy("律师填写，17 位。"),
+        }
+        super().__init__(**{**words, **options})
+
+    def clean(self, value: Any) -> str:
+        """The digits, or nothing."""
+        number: str = super().clean(value)
+        if number and not (number.isdigit() and len(number) == 17):
+            raise ValidationError(_("执业证号应为 17 位数字，请核对。"))
+        if number.endswith("000"):
+            raise ValidationError(_("末三位为 000，多半是表格软件改坏的，请对照证件重填。"))
+        return number
 
 
 class ProfileForm(Form):
@@ -81,28 +103,14 @@ class InviteForm(Form):
     name = TextField(label=gettext_lazy("姓名"), max_length=80)
     email = forms.EmailField(label=gettext_lazy("邮箱"), max_length=254)
     role = RoleField(label=gettext_lazy("身份"))
-    licence_no = TextField(
-        label=gettext_lazy("执业证号"),
-        max_length=20,
-        required=False,
-        help_text=gettext_lazy("律师填写，17 位。"),
-    )
+    licence_no = LicenceField()
     since = DayField(label=gettext_lazy("任职起始日"))
     submit = gettext_lazy("发出邀请")
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
-        role.offer(organisation)
-
-    def clean_licence_no(self) -> str:
-        """A licence has 17 digits; one that a spreadsheet spoiled ends in zeros."""
-        value: str = self.cleaned_data["licence_no"]
-        if value and not (value.isdigit() and len(value) == 17):
-            raise ValidationError(_("执业证号应为 17 位数字，请核对。"))
-        if value.endswith("000"):
-            raise ValidationError(_("末三位为 000，多半是表格软件改坏的，请对照证件重填。"))
-        return value
+        role.offer(roles)
 
 
 class JoinForm(Form):
@@ -151,12 +159,13 @@ class RoleForm(Form):
 
     role = RoleField(label=gettext_lazy("身份"))
     since = DayField(label=gettext_lazy("起始日"))
+    licence_no = LicenceField(help_text=gettext_lazy("第一次成为律师的填写，17 位。"))
     submit = gettext_lazy("登记")
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
-        role.offer(organisation)
+        role.offer(roles)
 
 
 class EndRoleForm(Form):

@@ -36,7 +36,13 @@ def invitation_list(request: Request, pk: int) -> HttpResponse:
     )
     found = Invitation.objects.filter(organisation=organisation).select_related("invited_by")
     shown = page_of(found, order=("-id",), cursor=request.GET.get("cursor", ""))
-    context = {"page": shown, "link": request.session.pop(LINK, None), "now": request.at}
+    gives = policies.roles_to_give(request.actor, organisation)
+    context = {
+        "page": shown,
+        "gives": gives,
+        "link": request.session.pop(LINK, None),
+        "now": request.at,
+    }
     frame = framed(request, organisation, "invitation-list")
     response = render(request, "accounts/invitation_list.html", {**frame, **context})
     add_never_cache_headers(response)
@@ -52,14 +58,15 @@ def invitation_list(request: Request, pk: int) -> HttpResponse:
 def invitation_new(request: Request, pk: int) -> HttpResponse:
     """Invite somebody; the link goes by mail and is shown once."""
     organisation = organisation_of(request, pk)
+    roles = policies.roles_to_give(request.actor, organisation)
     return act(
         request,
         organisation,
         "invite",
-        can=policies.can_manage_people(request.actor, organisation),
+        can=bool(roles),
         call=lambda **facts: _invite(request, organisation, facts),
         form=InviteForm,
-        form_options={"organisation": organisation, "initial": {"since": request.actor.day}},
+        form_options={"roles": roles, "initial": {"since": request.actor.day}},
         heading=_("邀请人员"),
         back=reverse("invitation-list", args=[organisation.pk]),
         done=_("已发出邀请。"),

@@ -17,6 +17,7 @@ from accounts.forms.people import EndRoleForm, RoleForm
 from accounts.models import Membership, Organisation, User
 from accounts.queries import memberships_in, running_absences
 from accounts.views.frame import framed, organisation_with_people, person_in
+from core.actors import Actor
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 
@@ -42,7 +43,7 @@ def person_list(request: Request, pk: int) -> HttpResponse:
         "page": shown,
         "filter": found,
         "rows": [(person, held[person.pk]) for person in shown.rows],
-        "manages": policies.can_manage_people(request.actor, organisation),
+        "gives": policies.roles_to_give(request.actor, organisation),
     }
     frame = framed(request, organisation, "person-list")
     return render(request, "accounts/person_list.html", {**frame, **context})
@@ -57,10 +58,10 @@ def person_detail(request: Request, pk: int, person: int) -> HttpResponse:
     away = running_absences(day).filter(organisation=organisation, person=somebody)
     context = {
         "person": somebody,
-        "held": _roles_by_date(organisation, somebody),
+        "held": _roles_by_date(actor, organisation, somebody),
         "absence": away.select_related("substitute").first(),
         "contacts": policies.can_see_contacts(actor, somebody, organisation),
-        "manages": policies.can_manage_people(actor, organisation),
+        "gives": policies.roles_to_give(actor, organisation),
         "may_reset": policies.can_ask_factor_reset(actor, somebody, organisation),
         "holdings": _holdings(request, somebody, organisation),
     }
@@ -68,9 +69,12 @@ def person_detail(request: Request, pk: int, person: int) -> HttpResponse:
     return render(request, "accounts/person_detail.html", {**frame, **context})
 
 
-def _roles_by_date(organisation: Organisation, person: User) -> list[Membership]:
+def _roles_by_date(
+    actor: Actor, organisation: Organisation, person: User
+) -> list[tuple[Membership, bool]]:
     held = Membership.objects.filter(organisation=organisation, person=person)
-    return list(held.select_related("added_by").order_by("-since", "-id"))
+    rows = held.select_related("added_by", "organisation").order_by("-since", "-id")
+    return [(row, row.until is None and policies.can_end_role(actor, row)) for row in rows]
 
 
 def _holdings(request: Request, person: User, organisation: Organisation) -> Any:
@@ -84,16 +88,17 @@ def membership_new(request: Request, pk: int, person: int) -> HttpResponse:
     """Give somebody of the organisation a further role."""
     organisation = organisation_with_people(request, pk)
     somebody = person_in(request, organisation, person)
+    roles = policies.roles_to_give(request.actor, organisation)
     return act(
         request,
         somebody,
         "add_member",
-        can=policies.can_manage_people(request.actor, organisation),
+        can=bool(roles),
         call=lambda **facts: add_membership(
             somebody, organisation=organisation, actor=request.actor, at=request.at, **facts
         ),
         form=RoleForm,
-        form_options={"organisation": organisation, "initial": {"since": request.actor.day}},
+        form_options={"roles": roles, "initial": {"since": request.actor.day}},
         heading=_("增加身份"),
         back=reverse("person-detail", args=[organisation.pk, somebody.pk]),
         done=_("已登记。"),
@@ -111,7 +116,7 @@ def membership_end(request: Request, pk: int) -> HttpResponse:
         request,
         membership,
         "end_member",
-        can=policies.can_manage_people(request.actor, organisation),
+        can=policies.can_end_role(request.actor, membership),
         call=lambda **facts: end_membership(
             membership, actor=request.actor, at=request.at, **facts
         ),

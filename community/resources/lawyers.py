@@ -124,6 +124,12 @@ JUDGE = f"""
                  THEN 'lawyer_id:other:' || l.register_no END,
             CASE WHEN {_rank("s.columns->>'role'")} < post.rank
                  THEN 'role:lowered:' || {ROLE} END,
+            CASE WHEN s.columns->>'role' = '主任' AND coalesce(post.rank, 0) < 4 AND EXISTS (
+                    SELECT 1 FROM accounts_membership m
+                    WHERE m.organisation_id = coalesce(s.firm_id, l.firm_id)
+                        AND m.role = 'director' AND {HELD}
+                        AND m.person_id IS DISTINCT FROM s.person_id)
+                 THEN 'role:led' END,
             CASE WHEN s.person_id IS NULL AND EXISTS (
                     SELECT 1 FROM accounts_user x WHERE lower(x.username)
                         = lower('l' || %(programme)s::text || '-' || s.key))

@@ -33,6 +33,7 @@ SENTENCES: dict[str, Text] = {
     "taken": gettext_lazy("已被占用。"),
     "other": gettext_lazy("已登记的编号是 %(word)s。"),
     "unknown": gettext_lazy("没有登记过 %(word)s。"),
+    "led": gettext_lazy("这家律所已有主任，换主任由律所在人员页登记。"),
     "lowered": gettext_lazy("现在是%(word)s。降低身份要在律所的人员页办理。"),
     "certified": gettext_lazy("现有有效资格。撤销要在资格页办理。"),
     "trainee": gettext_lazy("实习律师不能有社区律师资格。"),

@@ -37,6 +37,7 @@ def invited(by: User, firm: Organisation, **more: Any) -> tuple[Invitation, str]
         "name": "钱新人",
         "email": "new@example.org",
         "since": date(2026, 1, 5),
+        "licence_no": "" if more.get("role") == Role.CLERK else "13301201012345679",
         **more,
     }
     return invite(organisation=firm, actor=actor(by), at=timezone.now(), **facts)
@@ -110,7 +111,7 @@ def test_who_has_an_account_joins_with_it(
     director: User, firm: Organisation, other_firm: Organisation
 ) -> None:
     somebody = member(person("钱新人"), other_firm, Role.LAWYER)
-    _invitation, secret = invited(director, firm)
+    _invitation, secret = invited(director, firm, licence_no=somebody.licence_no)
     accept_invitation(secret, at=timezone.now(), person=somebody)
     assert set(somebody.memberships.values_list("organisation_id", flat=True)) == {
         firm.pk,
@@ -142,10 +143,10 @@ def test_the_licence_decides_where_both_have_one(director: User, firm: Organisat
 def test_only_who_manages_the_people_invites_and_takes_back(
     director: User, partner: User, other_director: User, admin: User, firm: Organisation
 ) -> None:
-    for somebody in (partner, other_director):
+    for somebody in (partner, other_director, admin):
         with pytest.raises(Forbidden):
             invited(somebody, firm)
-    invitation, _secret = invited(admin, firm)
+    invitation, _secret = invited(director, firm)
     for somebody in (partner, other_director):
         with pytest.raises(Forbidden):
             revoke_invitation(invitation, actor=actor(somebody), at=timezone.now())
@@ -182,7 +183,7 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_open_one_link_at_once_one_comes_in(director: User, firm: Organisation) -> None:
     for n in range(5):
-        _invitation, secret = invited(director, firm, name=f"新人{n}")
+        _invitation, secret = invited(director, firm, role=Role.CLERK, name=f"新人{n}")
         results = together(*(partial(accept, secret, f"n{n}-{i}") for i in range(3)))
         assert sorted(type(r).__name__ for r in results) == ["Stale", "Stale", "User"]
         assert User.objects.filter(username__startswith=f"n{n}-").count() == 1
@@ -193,7 +194,8 @@ def test_of_two_who_choose_one_sign_in_name_at_once_one_gets_it(
     director: User, firm: Organisation
 ) -> None:
     for n in range(5):
-        secrets = [invited(director, firm, name=f"新人{n}{i}")[1] for i in range(2)]
+        names = [f"新人{n}{i}" for i in range(2)]
+        secrets = [invited(director, firm, role=Role.CLERK, name=name)[1] for name in names]
         results = together(*(partial(accept, secret, f"wanted{n}") for secret in secrets))
         assert sorted(type(r).__name__ for r in results) == ["Unmet", "User"]
 
@@ -203,7 +205,29 @@ def test_taking_back_and_accepting_at_once_never_both_succeed(
     director: User, firm: Organisation
 ) -> None:
     for n in range(5):
-        invitation, secret = invited(director, firm, name=f"新人{n}")
+        invitation, secret = invited(director, firm, role=Role.CLERK, name=f"新人{n}")
         take_back = partial(revoke_invitation, invitation, actor=actor(director), at=timezone.now())
         results = together(partial(accept, secret, f"racer{n}"), take_back)
         assert sum(isinstance(r, Stale) for r in results) == 1
+
+
+@pytest.mark.clause("GC-3.2")
+def test_a_lawyer_is_invited_with_a_licence(director: User, firm: Organisation) -> None:
+    for role in (Role.PARTNER, Role.LAWYER, Role.DIRECTOR):
+        with pytest.raises(Unmet) as refused:
+            invited(director, firm, role=role, licence_no="")
+        assert "licence_no" in refused.value.fields
+    invited(director, firm, role=Role.TRAINEE, licence_no="")
+
+
+@pytest.mark.clause("GC-3.1")
+def test_the_bar_invites_a_new_firms_first_director_and_nobody_else(
+    admin: User, firm: Organisation
+) -> None:
+    for role in (Role.CLERK, Role.PARTNER):
+        with pytest.raises(Forbidden):
+            invited(admin, firm, role=role)
+    _invitation, secret = invited(admin, firm, role=Role.DIRECTOR)
+    accept(secret)
+    with pytest.raises(Forbidden):
+        invited(admin, firm, role=Role.DIRECTOR, licence_no="13301201012345678")

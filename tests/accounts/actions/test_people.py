@@ -15,7 +15,7 @@ from accounts.queries import partners
 from core.actors import SYSTEM
 from core.calendar import local_day
 from core.errors import Forbidden, Stale, Unmet
-from core.models import AuditEntry
+from core.models import AuditEntry, Notice
 from tests.factories import LONG_AGO, actor, member, moment, person
 
 pytestmark = pytest.mark.django_db
@@ -113,14 +113,13 @@ def test_a_role_must_fit_begin_and_be_new(
 
 
 def test_an_ended_organisation_takes_nobody_in(
-    admin: User, lawyer: User, firm: Organisation
+    director: User, lawyer: User, firm: Organisation
 ) -> None:
+    by = actor(director)
     firm.status, firm.ended_on = "closed", TODAY
     firm.save()
     with pytest.raises(Unmet):
-        add_membership(
-            lawyer, organisation=firm, role=Role.CLERK, since=TODAY, actor=actor(admin), at=AT
-        )
+        add_membership(lawyer, organisation=firm, role=Role.CLERK, since=TODAY, actor=by, at=AT)
 
 
 def test_the_last_day_of_a_role_still_counts(
@@ -188,7 +187,61 @@ def test_the_bars_administrator_enters_a_firms_first_director(
     admin: User, firm: Organisation
 ) -> None:
     newcomer = person("钱一")
-    add_membership(
-        newcomer, organisation=firm, role=Role.DIRECTOR, since=TODAY, actor=actor(admin), at=AT
-    )
+
+    def enter(somebody: User, role: str, **more: str) -> None:
+        by = actor(admin)
+        add_membership(somebody, organisation=firm, role=role, since=TODAY, actor=by, at=AT, **more)
+
+    with pytest.raises(Unmet):
+        enter(newcomer, Role.DIRECTOR)
+    enter(newcomer, Role.DIRECTOR, licence_no="13301201012345671")
     assert newcomer.memberships.get().role == Role.DIRECTOR
+    with pytest.raises(Forbidden):
+        enter(person("钱二", licence_no="13301201012345672"), Role.DIRECTOR)
+
+
+@pytest.mark.clause("GC-3.1")
+def test_whoever_is_above_a_firm_comes_into_it_by_no_role(
+    admin: User, sysadmin: User, director: User, lawyer: User, clerk: User, firm: Organisation
+) -> None:
+    def enter(by: User, somebody: User, role: str) -> None:
+        add_membership(somebody, organisation=firm, role=role, since=TODAY, actor=actor(by), at=AT)
+
+    stranger = person("外人", licence_no="13301201012345673")
+    for by in (admin, sysadmin):
+        for somebody in (by, stranger, clerk):
+            for role in (Role.DIRECTOR, Role.PARTNER, Role.CLERK):
+                with pytest.raises((Forbidden, Unmet)):
+                    enter(by, somebody, role)
+        with pytest.raises(Forbidden):
+            _end(by, clerk, Role.CLERK)
+    _end(admin, director, Role.DIRECTOR)
+    assert Notice.objects.filter(recipient=director, template__contains="post_changed").exists()
+    for somebody in (admin, stranger, clerk):
+        with pytest.raises(Forbidden):
+            enter(admin, somebody, Role.DIRECTOR)
+    enter(admin, lawyer, Role.DIRECTOR)
+    assert lawyer.memberships.filter(role=Role.DIRECTOR).exists()
+
+
+def _end(by: User, somebody: User, role: str) -> None:
+    held = Membership.objects.get(person=somebody, role=role)
+    end_membership(held, until=TODAY, reason="x", actor=actor(by), at=AT)
+
+
+@pytest.mark.clause("GC-3.2")
+def test_no_third_partner_without_a_licence_and_none_in_silence(
+    admin: User, director: User, partner: User, clerk: User, firm: Organisation
+) -> None:
+    by = actor(director)
+    long_ago = date(2020, 1, 1)
+    values = {"organisation": firm, "role": Role.PARTNER, "since": long_ago, "actor": by, "at": AT}
+    with pytest.raises(Unmet) as refused:
+        add_membership(clerk, **values)
+    assert "licence_no" in refused.value.fields
+    with pytest.raises(Unmet):
+        add_membership(clerk, **values, licence_no=partner.licence_no)
+    assert clerk not in partners(firm.pk, TODAY)
+    add_membership(clerk, **values, licence_no="13301201012345674")
+    told = Notice.objects.filter(template__contains="post_changed", channel="inbox")
+    assert set(told.values_list("recipient_id", flat=True)) == {partner.pk, admin.pk, clerk.pk}

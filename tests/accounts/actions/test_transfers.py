@@ -18,7 +18,7 @@ from core.duties import DutyKind, open_duty
 from core.errors import Forbidden, Stale, Unmet
 from core.models import Duty
 from core.reminders import KINDS
-from tests.factories import actor, member, moment
+from tests.factories import actor, member, moment, person
 
 pytestmark = pytest.mark.django_db
 AT = moment("2026-05-08")
@@ -133,9 +133,12 @@ def test_the_bar_neither_sees_nor_hands_on_what_a_firms_people_hold(
             actor=actor(admin),
             at=AT,
         )
-    end(admin, partner, Role.PARTNER)
+    with pytest.raises(Forbidden):
+        end(admin, partner, Role.PARTNER)
+    boss = member(person("甲主任"), firm, Role.DIRECTOR)
+    Duty.objects.filter(pk=duty.pk).update(debtor_person=boss)
     with pytest.raises(Unmet) as refused:
-        end(admin, partner, Role.LAWYER)
+        end(admin, boss, Role.DIRECTOR)
     assert "甲案" not in str(refused.value)
 
 

@@ -13,7 +13,9 @@ from accounts.models import Invitation, Organisation, User
 from tests.factories import client_of, person
 
 pytestmark = pytest.mark.django_db
-NEW = {"name": "钱新人", "email": "new@example.org", "role": "lawyer", "since": "2026-01-05"}
+NEW = {"name": "钱新人", "email": "new@example.org", "role": "lawyer", "since": "2026-01-05"} | {
+    "licence_no": "13301201012345679"
+}
 JOIN = {"username": "newcomer", "password": "correct horse battery", "phone": "138 0000 1234"}
 
 

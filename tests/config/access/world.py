@@ -484,6 +484,7 @@ def _accounts(world: World, stage: Stage, where: dict[str, Organisation]) -> Non
         role="lawyer",
         name="新人",
         email="n@example.invalid",
+        licence_no="13301202612345678",
         since=today,
         actor=boss,
         at=at,
