@@ -22,12 +22,19 @@ from core.models import Duty
 
 @dataclass(frozen=True)
 class Held:
-    """One thing a person holds: `key` names it for the handing on."""
+    """One thing a person holds: `key` names it for the handing on.
+
+    Attributes:
+        link: where something can be done about it.
+        until_on: who leaves before that day holds it no more.
+    """
 
     key: int
     title: str
     detail: str | Promise = ""
     due: date | None = None
+    link: str = ""
+    until_on: date | None = None
 
 
 class HandOn(Protocol):
@@ -43,6 +50,7 @@ class Holding:
     """A kind of thing people hold: how it is listed and how it is handed on.
 
     Attributes:
+        hand_on: None for what only the person themselves can do; `advice` says what can be done.
         roles: who can hold it only in one of these roles must hand it on when the last of them
             ends; empty: when the person leaves the organisation altogether.
     """
@@ -50,8 +58,9 @@ class Holding:
     code: str
     title: str | Promise
     listing: Callable[[User, Organisation], Sequence[Held]]
-    hand_on: HandOn
+    hand_on: HandOn | None
     roles: tuple[str, ...] = ()
+    advice: str | Promise = ""
 
 
 HOLDINGS: dict[str, Holding] = {}
@@ -69,15 +78,16 @@ def held_by(person: User, organisation: Organisation) -> list[tuple[Holding, Seq
 
 
 def left_behind(
-    person: User, organisation: Organisation, staying_roles: Iterable[str]
+    person: User, organisation: Organisation, staying_roles: Iterable[str], *, until: date
 ) -> list[tuple[Holding, Sequence[Held]]]:
-    """What a person can't go on holding with the roles that stay."""
+    """What a person can't go on holding with the roles that stay after that last day."""
     staying = set(staying_roles)
-    return [
-        (kind, items)
+    left = [
+        (kind, [item for item in items if item.until_on is None or item.until_on <= until])
         for kind, items in held_by(person, organisation)
         if (staying.isdisjoint(kind.roles) if kind.roles else not staying)
     ]
+    return [(kind, items) for kind, items in left if items]
 
 
 def roles_staying(membership: Membership) -> list[str]:
@@ -91,9 +101,12 @@ def roles_staying(membership: Membership) -> list[str]:
 
 
 def _open_duties(person: User, organisation: Organisation) -> list[Held]:
+    # What only the person can do is listed by the app it belongs to.
+    personal = [kind.code for kind in duties.KINDS.values() if kind.personal]
     found = Duty.objects.filter(
         debtor_person=person, debtor=organisation, state__in=duties.OPEN
-    ).order_by("due_on")
+    ).exclude(kind__in=personal)
+    found = found.order_by("due_on")
     return [Held(d.pk, str(duties.KINDS[d.kind].title), d.label, d.due_on) for d in found]
 
 

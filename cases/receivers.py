@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from accounts.models import Membership, Organisation
 from accounts.signals import membership_ended, organisation_ended
-from cases.actions import endings, proofs
+from cases.actions import endings, meetings, proofs
 from core.actors import Actor
 
 
@@ -28,6 +28,7 @@ def take_over_cases(
 
 
 @receiver(membership_ended)
-def keep_proof(*, membership: Membership, **_more: Any) -> None:
+def keep_proof(*, membership: Membership, actor: Actor, at: datetime, **_more: Any) -> None:
     """A partner's role ends: never before a day on which a case was accepted by their opinion."""
     proofs.refuse_undoing(membership)
+    meetings.leave_circle(membership, actor=actor, at=at)

@@ -6,16 +6,20 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Organisation, User
+from accounts.enums import Role
+from accounts.models import Grant, Organisation, User
 from accounts.transfers import Held, Holding, holding
 from cases import policies
+from cases.actions.duties import OPINION
 from cases.actions.handling import hand_over_handler
 from cases.actions.opinions import VOUCHED
+from cases.actions.sight import hand_over_work
 from cases.enums import MeetingState
-from cases.models import Case, Handler, Meeting, Opinion
+from cases.models import Case, Handler, Invitee, Meeting, Opinion
 from cases.queries import RESULT, content_of
 from cases.transitions import CASE
 from conflicts.models import Question
@@ -23,7 +27,8 @@ from conflicts.queries import register_handled
 from core import attachments
 from core.actors import Actor
 from core.audit import vouch_for
-from core.models import AuditEntry
+from core.duties import OPEN
+from core.models import AuditEntry, Duty
 from core.navigation import Entry, entry
 from core.pages import PAGE_TITLES
 from core.search import Hit, Source, matching, source
@@ -67,6 +72,7 @@ wording(
     verify=gettext_lazy("核实代表人"),
     truth_undertaking=gettext_lazy("登记如实陈述承诺书"),
     name_handlers=gettext_lazy("指定承办律师"),
+    hand_over=gettext_lazy("移交收案事务"),
     remove_item=gettext_lazy("系列案移出一件"),
     supervise_finding=gettext_lazy("督导：发现问题"),
     supervise_order=gettext_lazy("督导：要求停止"),
@@ -162,13 +168,73 @@ attachments.register("cases.case", _may_open)
 def _handled(person: User, organisation: Organisation) -> list[Held]:
     found = Handler.objects.filter(
         person=person, case__firm=organisation, ended_at__isnull=True
-    ).select_related("case")
-    return [Held(h.pk, h.case.title, h.case.register_no) for h in found.order_by("id")]
+    ).exclude(case__state__in=CASE.final)
+    found = found.select_related("case").order_by("id")
+    return [Held(h.pk, h.case.title, h.case.register_no) for h in found]
 
 
 def _hand_over(key: int, *, to_person: User, reason: str, actor: Actor, at: datetime) -> None:
     handler = Handler.objects.select_related("case__firm", "person").get(pk=key)
     hand_over_handler(handler, to_person=to_person, reason=reason, actor=actor, at=at)
+
+
+def _taken_in(person: User, organisation: Organisation) -> list[Held]:
+    """Running cases the person works on without handling them: they took them in."""
+    works = Grant.objects.filter(
+        person=person,
+        permission=policies.WORK,
+        subject_type=Case._meta.label_lower,
+        automatic=True,
+        revoked_at__isnull=True,
+    )
+    handles = Handler.objects.filter(person=person, ended_at__isnull=True)
+    found = Case.objects.filter(pk__in=works.values("subject_id"), firm=organisation)
+    found = found.exclude(state__in=CASE.final).exclude(pk__in=handles.values("case_id"))
+    cases = found.only("title", "register_no").in_bulk()
+    return [
+        Held(key, cases[case_id].title, cases[case_id].register_no)
+        for key, case_id in works.order_by("id").values_list("pk", "subject_id")
+        if case_id in cases
+    ]
+
+
+def _hand_over_taken_in(
+    key: int, *, to_person: User, reason: str, actor: Actor, at: datetime
+) -> None:
+    work = Grant.objects.select_related("person").get(pk=key)
+    case = Case.objects.select_related("firm").get(pk=work.subject_id)
+    hand_over_work(case, work.person, to_person=to_person, reason=reason, actor=actor, at=at)
+
+
+def _opinions_owed(person: User, organisation: Organisation) -> list[Held]:
+    """Opinions asked of the person as a partner of that firm, once for each meeting."""
+    asked = Duty.objects.filter(
+        kind=OPINION.code,
+        debtor_person=person,
+        state__in=OPEN,
+        subject_type=Meeting._meta.label_lower,
+    )
+    found = Invitee.objects.filter(
+        person=person,
+        membership__organisation=organisation,
+        recused_at__isnull=True,
+        meeting__state=MeetingState.OPEN,
+        meeting__in=asked.values("subject_id"),
+    )
+    found = found.select_related("meeting__case__firm").order_by("meeting__held_on", "id")
+    return [_opinion_held(invitee.meeting, organisation) for invitee in found]
+
+
+def _opinion_held(meeting: Meeting, organisation: Organisation) -> Held:
+    case, own = meeting.case, meeting.case.firm_id == organisation.pk
+    return Held(
+        meeting.pk,
+        # A jointly handled case is another firm's: its title isn't for everybody here.
+        case.title if own else case.firm.name,
+        _("讨论日 %(day)s") % {"day": meeting.held_on.isoformat()},
+        link=reverse("case-decision", args=[case.pk]) if own else "",
+        until_on=meeting.held_on,
+    )
 
 
 def handled_cases(people: Collection[int]) -> Iterable[tuple[int, str, int]]:
@@ -180,6 +246,19 @@ def handled_cases(people: Collection[int]) -> Iterable[tuple[int, str, int]]:
 
 register_handled(handled_cases)
 holding(Holding("case", gettext_lazy("承办的案件"), _handled, _hand_over))
+holding(Holding("intake", gettext_lazy("收案的案件"), _taken_in, _hand_over_taken_in))
+holding(
+    Holding(
+        "opinion",
+        gettext_lazy("待本人表态"),
+        _opinions_owed,
+        None,
+        roles=(Role.PARTNER,),
+        advice=gettext_lazy(
+            "意见只能由合伙人本人发表，不能移交。离任前由本人表态，或登记回避；讨论日之前离任的，不再计入那次讨论。"
+        ),
+    )
+)
 
 
 @labeller("cases.case")

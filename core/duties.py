@@ -439,8 +439,10 @@ def hand_on(
 
     Raises:
         Stale: it has ended meanwhile.
-        Unmet: no reason given.
+        Unmet: no reason given, or something only that person can do.
     """
+    if KINDS[duty.kind].personal:
+        raise Unmet(_("这件事只能由本人办理，不能移交。"), clause=duty.clause)
     if not reason.strip():
         raise Unmet(_("请写明移交的原因。"), fields={"reason": _("请写明原因")})
     with transaction.atomic():

@@ -73,6 +73,7 @@ class DutyKind:
         supervisor: who in the debtor's organisation is told when it is overdue.
         above: who in the organisation it is owed to is told when it is overdue.
         link: where the work is done.
+        personal: only the person who owes it can do it: it is never handed on.
     """
 
     code: str
@@ -82,6 +83,7 @@ class DutyKind:
     roles: tuple[str, ...] = ()
     supervisor: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    personal: bool = False
 
 
 KINDS: dict[str, DutyKind] = {}

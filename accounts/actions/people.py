@@ -266,23 +266,24 @@ def end_membership(
         if not fresh.since <= until <= local_day(at):
             message = _("最后一天应在起始日与今天之间。")
             raise Unmet(message, fields={"until": message})
-        refuse_leftovers(fresh)
+        refuse_leftovers(fresh, until)
         _set_end(fresh, until, reason, actor, at)
         if fresh.role in DECIDES:
             _tell_of_post(fresh, actor.person_id, at)
     return fresh
 
 
-def refuse_leftovers(membership: Membership) -> None:
+def refuse_leftovers(membership: Membership, until: date) -> None:
     """Refuse to end a role while its holder would leave something behind.
 
     Raises:
         Unmet: naming each kind and how many.
     """
-    left = left_behind(membership.person, membership.organisation, roles_staying(membership))
+    staying = roles_staying(membership)
+    left = left_behind(membership.person, membership.organisation, staying, until=until)
     if left:
         kinds = _("、").join(f"{kind.title} {len(items)}" for kind, items in left)
-        message = _("名下还有没交接的：%(kinds)s。请先移交，再结束这个身份。")
+        message = _("名下还有没交接的：%(kinds)s。请先办完或移交，再结束这个身份。")
         raise Unmet(message % {"kinds": kinds})
 
 

@@ -39,13 +39,16 @@ def hand_on(
     Raises:
         Forbidden: the actor doesn't manage the organisation's people from within.
         Stale: one of them isn't held by the person any more.
-        Unmet: nothing chosen, the same person, or not a member.
+        Unmet: nothing chosen, something only the person can do, the same person, or not a member.
     """
     chosen = list(dict.fromkeys(items))
     if not policies.can_see_holdings(actor, organisation):
         raise Forbidden(_("只有本机构的负责人能移交名下事务。"))
     if not chosen:
         message = _("请至少选择一项。")
+        raise Unmet(message, fields={"items": message})
+    if any(code in HOLDINGS and HOLDINGS[code].hand_on is None for code, _key in chosen):
+        message = _("所选的有些只能由本人办理，不能移交。")
         raise Unmet(message, fields={"items": message})
     if to_person.pk == person.pk or not belongs(to_person.pk, organisation.pk, local_day(at)):
         message = _("请选择本机构的另一个人。")
@@ -56,7 +59,9 @@ def hand_on(
         if not set(chosen) <= held:
             raise Stale(_("所选的有些已经不在这个人名下，请看最新的列表。"))
         for code, key in chosen:
-            HOLDINGS[code].hand_on(key, to_person=to_person, reason=reason, actor=actor, at=at)
+            hands_on = HOLDINGS[code].hand_on
+            if hands_on is not None:
+                hands_on(key, to_person=to_person, reason=reason, actor=actor, at=at)
         changes = {"from": person.pk, "to": to_person.pk, "items": chosen}
         facts = Facts(reason=reason, changes=changes)
         record(person, "hand_on", actor=actor, at=at, facts=facts, owner_id=organisation.pk)

@@ -111,7 +111,9 @@ def membership_end(request: Request, pk: int) -> HttpResponse:
     found = policies.visible_memberships(request.actor)
     membership = fetch(found.select_related("person", "organisation"), pk)
     somebody, organisation = membership.person, membership.organisation
-    left = transfers.left_behind(somebody, organisation, transfers.roles_staying(membership))
+    left = transfers.left_behind(
+        somebody, organisation, transfers.roles_staying(membership), until=request.actor.day
+    )
     return act(
         request,
         membership,

@@ -31,6 +31,7 @@ def transfer(request: Request, pk: int, person: int) -> HttpResponse:
     somebody = person_in(request, organisation, person)
     may = policies.can_see_holdings(request.actor, organisation)
     held = held_by(somebody, organisation) if may else []
+    passed_on = [(kind, items) for kind, items in held if kind.hand_on is not None]
     return act(
         request,
         somebody,
@@ -40,12 +41,15 @@ def transfer(request: Request, pk: int, person: int) -> HttpResponse:
             somebody, organisation, actor=request.actor, at=request.at, **facts
         ),
         form=HandOnForm,
-        form_options=_options(request, somebody, organisation, held),
+        form_options=_options(request, somebody, organisation, passed_on),
         heading=_("移交名下事务"),
         back=reverse("person-detail", args=[organisation.pk, somebody.pk]),
         done=_("已移交，接手的人会在工作台看到。"),
         template="accounts/transfer.html",
-        context={"held": held},
+        context={
+            "held": held,
+            "personal": [(kind, items) for kind, items in held if kind.hand_on is None],
+        },
     )
 
 

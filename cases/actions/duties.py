@@ -20,6 +20,7 @@ OPINION = duty_kind(
         title=_("合伙人表态"),
         link=lambda duty: f"/cases/meetings/{duty.subject_id}/opine",
         supervisor=("director",),
+        personal=True,
     )
 )
 DECISION = duty_kind(
@@ -49,6 +50,7 @@ UNDERTAKING = duty_kind(
         title=_("确认承办承诺"),
         link=lambda duty: f"/cases/handlers/{duty.subject_id}/undertake",
         supervisor=("director",),
+        personal=True,
     )
 )
 REMEDY = duty_kind(

@@ -14,10 +14,9 @@ from cases import policies
 from cases.actions.duties import DECISION, REMEDY, UNDERTAKING, ask_undertaking
 from cases.actions.material import changed
 from cases.actions.regime import owe_report
-from cases.actions.sight import let_in, shut_out
+from cases.actions.sight import end_work, let_in
 from cases.enums import SupervisionKind
 from cases.models import Case, Handler, HandlerUndertaking, Supervision, WorkPlan
-from cases.policies import VIEW, WORK
 from cases.queries import (
     handlers_of,
     licensed_members,
@@ -109,13 +108,8 @@ def _name(person: User, case: Case, actor: Actor, at: datetime) -> None:
 def _end_handler(handler: Handler, case: Case, reason: str, actor: Actor, at: datetime) -> None:
     Handler.objects.filter(pk=handler.pk).update(ended_at=at, end_reason=reason, lead=False)
     cancel(UNDERTAKING, handler, actor=actor, at=at, note="no longer a handler")
-    if case.created_by_id == handler.person_id:
-        return
-    decides = case.meetings.filter(
-        invitees__person_id=handler.person_id, invitees__recused_at__isnull=True
-    )
-    taken = (WORK,) if decides.exists() else (VIEW, WORK)
-    shut_out(case, handler.person_id, taken, reason=_("不再承办"), actor=actor, at=at)
+    if case.created_by_id != handler.person_id:
+        end_work(case, handler.person_id, reason=_("不再承办"), actor=actor, at=at)
 
 
 def confirm_undertaking(
@@ -299,6 +293,8 @@ def hand_over_handler(
 ) -> Case:
     """Put another lawyer in a handler's place: somebody leaves or changes firm.
 
+    Who took the case in too hands that on with it.
+
     Raises:
         Forbidden, Unmet, WrongState, TooMany: as naming handlers.
     """
@@ -307,4 +303,7 @@ def hand_over_handler(
     people += [to_person] if to_person.pk not in {p.pk for p in people} else []
     lead = handlers_of(case).first()
     leads = to_person if lead is None or lead.person_id == handler.person_id else lead.person
-    return name_handlers(case, people=people, lead=leads, actor=actor, at=at, reason=reason)
+    with transaction.atomic():
+        handed = name_handlers(case, people=people, lead=leads, actor=actor, at=at, reason=reason)
+        end_work(handed, handler.person_id, reason=reason, actor=actor, at=at)
+    return handed

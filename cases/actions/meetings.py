@@ -8,15 +8,17 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.enums import Role
+from accounts.models import Membership, User
 from accounts.queries import belongs
 from cases import policies
 from cases.actions.duties import DECISION, OPINION, REVIEW, ask_opinions
 from cases.actions.intake import end_of_case
 from cases.actions.sight import let_in, shut_out
-from cases.enums import REPORTED, CaseState, MeetingPurpose, Outcome
+from cases.enums import REPORTED, CaseState, MeetingPurpose, MeetingState, Outcome
 from cases.models import Case, Invitee, Meeting
 from cases.queries import (
+    circle_ids,
     firms_of_meeting,
     open_meeting,
     partner_memberships,
@@ -217,15 +219,32 @@ def recuse(
         invitee.recused_at, invitee.recusal_reason = at, reason
         invitee.save(update_fields=["recused_at", "recusal_reason"])
         move(fresh, "recuse", actor=actor, at=at, facts=Facts(reason=reason))
-        _end_opinion_duties(fresh, person.pk, actor, at)
+        _end_opinion_duties(fresh, person.pk, "recused", actor, at)
         shut_out_after_recusal(case, person.pk, actor, at)
     return invitee
 
 
-def _end_opinion_duties(meeting: Meeting, person_id: int, actor: Actor, at: datetime) -> None:
+def leave_circle(membership: Membership, *, actor: Actor, at: datetime) -> None:
+    """Who is no partner any more on the day of a meeting is asked for no opinion (GC-3.2)."""
+    if membership.role != Role.PARTNER or membership.until is None:
+        return
+    later = Meeting.objects.filter(
+        state=MeetingState.OPEN,
+        held_on__gt=membership.until,
+        invitees__person_id=membership.person_id,
+        invitees__recused_at__isnull=True,
+    )
+    for meeting in later.select_related("case").order_by("id"):
+        if membership.person_id not in circle_ids(meeting):
+            _end_opinion_duties(meeting, membership.person_id, "left", actor, at)
+
+
+def _end_opinion_duties(
+    meeting: Meeting, person_id: int, note: str, actor: Actor, at: datetime
+) -> None:
     owed = duties_of(meeting, OPINION).filter(debtor_person_id=person_id)
     for occasion in owed.values_list("occasion", flat=True):
-        cancel(OPINION, meeting, actor=actor, at=at, occasion=occasion, note="recused")
+        cancel(OPINION, meeting, actor=actor, at=at, occasion=occasion, note=note)
 
 
 def shut_out_after_recusal(case: Case, person_id: int, actor: Actor, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import belongs
 from cases.enums import REPORTED, CaseState
 from cases.models import Case
 from cases.queries import became_reportable_on
@@ -216,14 +217,17 @@ def _open(
     at: datetime,
     occasion: str,
 ) -> None:
-    """A duty of the firm towards the bar."""
+    """A duty of the firm towards the bar, and of who drafted the report while they are there."""
+    drafter = None if filing.paper else filing.drafted_by
+    if drafter is not None and not belongs(drafter.pk, filing.firm_id, local_day(at)):
+        drafter = None
     open_duty(
         kind,
         subject,
         due=due,
         at=at,
         debtor=filing.firm,
-        debtor_person=None if filing.paper else filing.drafted_by,
+        debtor_person=drafter,
         creditor=filing.bar,
         occasion=occasion,
         label=_label(filing),

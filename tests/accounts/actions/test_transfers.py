@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -11,8 +11,7 @@ from accounts.actions.people import end_membership
 from accounts.actions.transfers import hand_on
 from accounts.enums import Role
 from accounts.models import Membership, Organisation, User
-from accounts.transfers import HOLDINGS, Held, Holding, held_by
-from core.actors import Actor
+from accounts.transfers import held_by
 from core.calendar import term
 from core.duties import DutyKind, open_duty
 from core.errors import Forbidden, Stale, Unmet
@@ -67,23 +66,6 @@ def test_after_handing_on_the_role_ends(
     assert held_by(partner, firm) == []
     end(director, partner, Role.PARTNER)
     assert end(director, partner, Role.LAWYER).until == TODAY
-
-
-def test_what_asks_for_a_role_is_handed_on_before_that_role_ends(
-    director: User, partner: User, firm: Organisation
-) -> None:
-    def listing(person: User, _where: Organisation) -> list[Held]:
-        return [Held(1, "未表态")] if person == partner else []
-
-    def nothing(key: int, *, to_person: User, reason: str, actor: Actor, at: datetime) -> None: ...
-
-    HOLDINGS["opinion"] = Holding("opinion", "表态", listing, nothing, roles=(Role.PARTNER,))
-    try:
-        with pytest.raises(Unmet):
-            end(director, partner, Role.PARTNER)
-        assert end(director, partner, Role.LAWYER).until == TODAY
-    finally:
-        del HOLDINGS["opinion"]
 
 
 def test_all_or_nothing_is_handed_on(
