@@ -65,18 +65,24 @@ LONGEST_NAME = 200
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 Question = Callable[[Actor, int], bool]
-_questions: dict[str, Question] = {}
+QuestionOfEach = Callable[[Actor, Attachment], bool]
+_questions: dict[str, QuestionOfEach] = {}
 
 
 def register(subject_type: str, may_open: Question) -> None:
     """Register who may open the files of a kind of row: a function of the actor and the row's id."""
+    _questions[subject_type] = lambda actor, file: may_open(actor, file.subject_id)
+
+
+def register_each(subject_type: str, may_open: QuestionOfEach) -> None:
+    """Register the same where it differs from file to file."""
     _questions[subject_type] = may_open
 
 
 def may_open(actor: Actor, attachment: Attachment) -> bool:
     """Whether the actor may open the file: asked of what it belongs to."""
     question = _questions.get(attachment.subject_type)
-    return question is not None and question(actor, attachment.subject_id)
+    return question is not None and question(actor, attachment)
 
 
 def content_type_of(content: bytes) -> str:

@@ -11,16 +11,18 @@ from typing import Literal
 from django.db import models
 
 from accounts.enums import FIRM_ROLES, Role
-from accounts.models import Membership
+from accounts.models import Membership, Organisation
 from accounts.policies import holds_grant
 from accounts.queries import on_day
 from cases.models import Case
 from cases.policies import INTAKE_ROLES, VIEW, WORK
 from core.actors import Actor
-from core.models import Document, Duty
+from core.duties import OPEN
+from core.models import Attachment, Document, Duty
 from filings.enums import FilingState
 from filings.models import Confirmer, Filing, Recipient
-from filings.queries.lists import REPORT_DUTY
+from filings.queries.content import attached_to
+from filings.queries.lists import REPORT_DUTY, reporting_firms, unsent_papers
 from filings.transitions import UNSEEN_RANK
 
 DESK_ROLES = (Role.OFFICER, Role.LEADER)
@@ -146,20 +148,18 @@ def at_the_desk(actor: Actor, filing: Filing) -> bool:
 
 
 def belongs_to_firm(actor: Actor, filing: Filing) -> bool:
-    """Whether the person also belongs to the reporting firm."""
-    held = Membership.objects.filter(
-        on_day(actor.day), person_id=actor.person_id, organisation_id=filing.firm_id
-    )
-    return held.exists()
+    """Whether the person also belongs to the reporting firm, or to one that handles the case too."""
+    own = Membership.objects.filter(on_day(actor.day), person_id=actor.person_id)
+    return own.filter(organisation_id__in=reporting_firms(filing)).exists()
 
 
 def can_act_on_filing(actor: Actor, filing: Filing) -> bool:
-    """The desk, except who belongs to the firm that reports."""
+    """The desk, except who belongs to a firm whose case it is."""
     return at_the_desk(actor, filing) and not belongs_to_firm(actor, filing)
 
 
 def can_read_desk_notes(actor: Actor, filing: Filing) -> bool:
-    """The bar's own notes: its desk, except who belongs to the firm."""
+    """The bar's own notes: its desk, except who belongs to a firm whose case it is."""
     return can_act_on_filing(actor, filing)
 
 
@@ -181,10 +181,18 @@ def can_attach_to_filing(actor: Actor, filing: Filing) -> bool:
     return can_name_recipients(actor, filing) or can_send_filing(actor, filing)
 
 
-def can_open_papers(actor: Actor, filing_id: int) -> bool:
-    """The papers attached to a report: its firm's side and the bar's desk, not who is told."""
-    found = visible_filings(actor).filter(pk=filing_id).first()
-    return found is not None and side_of(actor, found) != "told"
+def visible_papers(actor: Actor, filing: Filing) -> models.QuerySet[Attachment]:
+    """The papers of a report one may see: the firm all, the desk what was sent, who is told none."""
+    side, papers = side_of(actor, filing), attached_to(filing)
+    if side == "firm":
+        return papers
+    return papers.exclude(unsent_papers(filing)) if side == "desk" else papers.none()
+
+
+def can_open_paper(actor: Actor, paper: Attachment) -> bool:
+    """A paper of a report that one may see."""
+    found = visible_filings(actor).filter(pk=paper.subject_id).first()
+    return found is not None and visible_papers(actor, found).filter(pk=paper.pk).exists()
 
 
 def can_open_receipt(actor: Actor, receipt: Document) -> bool:
@@ -216,6 +224,11 @@ def overdue_duties(actor: Actor) -> models.QuerySet[Duty]:
     if not on_a_desk(actor):
         return Duty.objects.none()
     return Duty.objects.filter(creditor=actor.organisation, kind=REPORT_DUTY)
+
+
+def owed_reports(actor: Actor, firm: Organisation) -> models.QuerySet[Duty]:
+    """Reports one firm still owes the actor's bar: the days of the duty, nothing of the case."""
+    return overdue_duties(actor).filter(debtor=firm, state__in=OPEN).order_by("due_on", "id")
 
 
 def can_urge(actor: Actor) -> bool:

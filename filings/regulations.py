@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.enums import OwedReason
 from core.regulation import GC_DAY, Clause, Parameter, Text, clauses, parameter, rule
 
 clauses(
@@ -101,7 +102,12 @@ PARTS: tuple[tuple[str, Text, bool], ...] = (
     ("plan", gettext_lazy("办理意见与工作方案"), False),
     ("risk_measures", gettext_lazy("风险与应对"), False),
 )
-PART_WORDS: dict[str, Text] = {key: words for key, words, _needed in PARTS}
+# A firm short of partners explains itself to the bar; of others nothing is asked (GC-3.2).
+EXPLANATION = "short_explanation"
+PART_WORDS: dict[str, Text] = {
+    **{key: words for key, words, _needed in PARTS},
+    EXPLANATION: gettext_lazy("向律师协会的说明"),
+}
 # What a return may name: the parts, the stamped paper, and what is said in its reasons.
 RETURNABLE: dict[str, Text] = {
     **PART_WORDS,
@@ -144,6 +150,7 @@ def lacking(content: Mapping[str, Any], *, representative_form: bool) -> Lacking
     """What a report with this content lacks."""
     empty = [key for key, _words_, _needed in PARTS if not content.get(key)]
     needed = {key for key, _words_, needed in PARTS if needed}
+    stops = [key for key in empty if key in needed] + unexplained(content)
     owed = [
         key
         for key in empty
@@ -151,4 +158,12 @@ def lacking(content: Mapping[str, Any], *, representative_form: bool) -> Lacking
         and key not in MAY_NOT_APPLY
         and (key != "representatives" or representative_form)
     ]
-    return Lacking([key for key in empty if key in needed], owed)
+    return Lacking(stops, owed)
+
+
+@rule("GC-3.2")
+def unexplained(content: Mapping[str, Any]) -> list[str]:
+    """The explanation a report lacks whose firm has too few partners to decide the case."""
+    short = content.get("owed_reason") == OwedReason.SHORT
+    explained = str(content.get(EXPLANATION) or "").strip()
+    return [EXPLANATION] if short and not explained else []

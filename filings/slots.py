@@ -78,7 +78,7 @@ def _version(pk: int) -> dict[str, Any] | None:
 
 
 vouch_for("filings.filingversion", _version, rows=FilingVersion.objects.all)
-attachments.register("filings.filing", policies.can_open_papers)
+attachments.register_each("filings.filing", policies.can_open_paper)
 issue.register(RECEIPT, policies.can_open_receipt)
 
 
@@ -145,7 +145,14 @@ def filing_moments(actor: Actor, filing: Filing) -> list[Moment]:
     ).filter(act__in=policies.READABLE_ACTS[side])
     entries = list(found.order_by("-id")[:MOST_MOMENTS])
     if side != "firm":
-        entries = [e for e in entries if e.changes.get("version") not in filing.taken_back]
+        # What the firm attached and didn't send, or took out before, is its own.
+        shown = set(policies.visible_papers(actor, filing).values_list("sha256", "at"))
+        entries = [
+            e
+            for e in entries
+            if e.changes.get("version") not in filing.taken_back
+            and (e.act != "attach" or (e.changes.get("sha256"), e.at) in shown)
+        ]
     return [_moment(e, filing) for e in entries]
 
 

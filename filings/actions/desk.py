@@ -47,7 +47,7 @@ def _at_the_desk(filing: Filing, actor: Actor, act: str, version: int | None) ->
     """The report, locked, if the actor may act on it in its state.
 
     Raises:
-        Forbidden: not of the desk, or of the reporting firm.
+        Forbidden: not of the desk, or of a firm whose case it is.
         WrongState: its state doesn't allow the act.
         Stale: another officer was faster, or the firm took it back.
     """
@@ -57,7 +57,7 @@ def _at_the_desk(filing: Filing, actor: Actor, act: str, version: int | None) ->
     if not policies.at_the_desk(actor, fresh):
         raise Forbidden(_("由收到报告的律师协会办理。"))
     if policies.belongs_to_firm(actor, fresh):
-        raise Forbidden(_("您也在报告的律所任职，请由其他工作人员办理。"))
+        raise Forbidden(_("您也在报告或联合承办的律所任职，请由其他工作人员办理。"))
     table_of(fresh).check(act, fresh.state)
     return lock(filing, version=version)
 
@@ -244,7 +244,7 @@ def assign_filing(
         fresh = _at_the_desk(filing, actor, "assign", version)
         offered = desk_officers(fresh, local_day(at))
         if officer.pk not in {person.pk for person in offered}:
-            message = _("请选择本协会、且不在报告律所任职的工作人员。")
+            message = _("请选择本协会、且不在报告或联合承办的律所任职的工作人员。")
             raise Unmet(message, fields={"officer": message})
         Assignment.objects.create(filing=fresh, officer=officer, by=actor.person, at=at)
         changes = Facts(changes={"officer": officer.pk})
@@ -268,7 +268,7 @@ def add_note(
     """Keep an internal note that the firm never sees.
 
     Raises:
-        Forbidden: not of the desk, or of the reporting firm.
+        Forbidden: not of the desk, or of a firm whose case it is.
         Unmet: nothing written.
     """
     if not policies.can_act_on_filing(actor, filing):

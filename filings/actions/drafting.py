@@ -237,7 +237,8 @@ def give_up_if_void(filing: Filing, *, actor: Actor, at: datetime) -> Filing:
 
 def note_change(case: Case, *, actor: Actor, at: datetime) -> None:
     """What the report shows of the case has changed: the firm is reminded to supplement it."""
-    found = Filing.objects.filter(case=case, sent_version__gte=1, facts_changed=False)
+    # What came on paper follows on paper.
+    found = Filing.objects.filter(case=case, sent_version__gte=1, facts_changed=False, paper=False)
     found.exclude(state__in=[FilingState.CANCELLED, FilingState.WITHDRAWN]).update(
         facts_changed=True
     )

@@ -11,21 +11,36 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.queries import bar_of
+from cases.models import Case
 from core.actors import Actor
 from core.attachments import attach
 from core.audit import Facts, record
 from core.calendar import local_day
 from core.duties import discharge
-from core.errors import Forbidden, Unmet
+from core.errors import Forbidden, Stale, Unmet
+from core.models import Duty
 from core.transitions import lock, move, table_of
 from filings import policies
 from filings.actions.desk_order import rank_of
-from filings.actions.drafting import found_by, give_up, refuse_stopped, set_search
-from filings.actions.duties import COMPLETE, owe_registration, owe_supplement
+from filings.actions.drafting import (
+    UNSENT,
+    found_by,
+    give_up,
+    open_filing,
+    refuse_stopped,
+    set_search,
+)
+from filings.actions.duties import (
+    COMPLETE,
+    REPORT,
+    is_to_be_reported,
+    owe_registration,
+    owe_supplement,
+)
 from filings.actions.sending import add_version, as_listed
 from filings.enums import FilingState
 from filings.models import Filing
-from filings.queries import content_of
+from filings.queries import content_of, live_filing
 
 SCAN = "stamped_form"
 
@@ -39,18 +54,25 @@ def take_paper_report(
     scan: UploadedFile[Any],
     actor: Actor,
     at: datetime,
+    owed: Duty | None = None,
     version: Any = None,
 ) -> Filing:
     """Enter a firm's paper report as received; it then goes the way of every other.
 
+    Where the firm owes this report for a case it keeps here, the paper meets that duty, and the
+    draft that waited gives way to it.
+
     Args:
+        owed: the duty of the firm to this bar that the paper meets.
         content: the parts that a case would have given, in plain values.
         texts: the parts a drafter words.
         scan: the stamped paper.
 
     Raises:
         Forbidden: not the desk of the firm's bar, or of the firm.
-        Unmet: another bar's firm, a day in the future, parts that stop a report.
+        Unmet: another bar's firm, a day in the future, parts that stop a report, a duty that isn't
+            the firm's to this bar.
+        Stale: that report is owed no more.
         WrongType, TooLarge: a file we don't take.
     """
     if not policies.can_take_paper(actor):
@@ -61,7 +83,9 @@ def take_paper_report(
         raise Unmet(message, clause="GC-3.1", fields={"firm": message})
     _refuse_future(received_on, at)
     with transaction.atomic():
+        case = None if owed is None else _case_owing(owed, firm, actor)
         filing = Filing(
+            case=case,
             firm=firm,
             bar=bar,
             district=firm.region,
@@ -72,11 +96,50 @@ def take_paper_report(
             **texts,
         )
         if policies.belongs_to_firm(actor, filing):
-            raise Forbidden(_("您也在报告的律所任职，请由其他工作人员办理。"))
+            raise Forbidden(_("您也在报告或联合承办的律所任职，请由其他工作人员办理。"))
+        if case is not None:
+            _make_way(case, actor, at)
         set_search(filing)
         filing.save()
         record(filing, "create", actor=actor, at=at, facts=Facts(changes={"paper": True}))
-        return _receive(filing, "send", scan, _("纸质报告，由协会代录"), actor, at)
+        sent = _receive(filing, "send", scan, _("纸质报告，由协会代录"), actor, at)
+        if case is not None:
+            discharge(REPORT, case, actor=actor, at=at, note="paper")
+    return sent
+
+
+def _case_owing(owed: Duty, firm: Organisation, actor: Actor) -> Case:
+    """The case whose report is owed, locked.
+
+    Raises:
+        Unmet: not this firm's duty to this bar.
+        Stale: it has been met or has ended meanwhile.
+    """
+    there = policies.owed_reports(actor, firm)
+    if owed.kind != REPORT.code or (owed.debtor_id, owed.creditor_id) != (
+        firm.pk,
+        actor.organisation_id,
+    ):
+        message = _("请选择这家律所欠本协会的报告。")
+        raise Unmet(message, clause="GC-3.1", fields={"duty": message})
+    case = lock(Case.objects.get(pk=owed.subject_id))
+    if not there.filter(pk=owed.pk).exists():
+        raise Stale(_("这份报告已经送到，或者不用再报。"), clause="GC-3.1")
+    return case
+
+
+def _make_way(case: Case, actor: Actor, at: datetime) -> None:
+    """The draft that waited is given up: there is one live report of a case.
+
+    Raises:
+        Stale: the firm has sent it meanwhile.
+    """
+    waiting = live_filing(case)
+    if waiting is None:
+        return
+    if waiting.state not in UNSENT:
+        raise Stale(_("这份报告已经送到，或者不用再报。"), clause="GC-3.1")
+    give_up(waiting, reason=_("已收到纸质报告，由协会代录"), actor=actor, at=at)
 
 
 def complete_paper(
@@ -117,6 +180,8 @@ def withdraw_paper(
 ) -> Filing:
     """Give up a paper report that was returned: it was entered wrongly, or is none.
 
+    The case it was entered for owes its report as before.
+
     Raises:
         Forbidden: not the desk, or of the firm; a report that wasn't on paper.
         Unmet: no reason.
@@ -125,10 +190,15 @@ def withdraw_paper(
     if not reason.strip():
         raise Unmet(_("请写明原因。"), fields={"reason": _("请写明原因")})
     with transaction.atomic():
+        if filing.case is not None:
+            lock(filing.case)
         fresh = lock(filing, version=version)
         if not policies.can_complete_paper(actor, fresh):
             raise Forbidden(_("只有代录的纸质报告可以由协会撤销。"))
-        return give_up(fresh, reason=reason, actor=actor, at=at)
+        gone = give_up(fresh, reason=reason, actor=actor, at=at)
+        if gone.case is not None and is_to_be_reported(gone.case):
+            open_filing(gone.case, actor=actor, at=at)
+    return gone
 
 
 def _refuse_future(day: date, at: datetime) -> None:

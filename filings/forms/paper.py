@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,16 +15,28 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import REPORTED, Field, Outcome, PartySide, Regime, Service, Side, Unit
 from cases.enums import Form as CaseForm
 from core.forms import AmountField, CountField, DayField, Form, TextField
+from core.models import Duty
 from filings.queries import WORDED
 
 CHOOSE: list[tuple[str, Any]] = [("", _("请选择"))]
 PROCEDURE = ("procedure", "instance", "body", "body_case_no")
+ANOTHER = "another"
 DECISION = ("held_on", "circle", "opinions", "outcome")
 
 
 class PaperForm(Form):
-    """The parts of a report as they stand on the paper; what isn't there follows later."""
+    """The parts of a report as they stand on the paper; what isn't there follows later.
 
+    Where the firm owes a report that is late, or one counted from the day on the paper, the officer
+    says whether this is it; of others the bar needn't know.
+    """
+
+    duty = forms.ChoiceField(
+        label=_("是哪一份应送的报告"),
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("这家律所还有应送未送的报告。选中的由这份纸质报告了结，不再催办。"),
+    )
     received_on = DayField(label=_("收到纸质报告的日期"))
     scan = forms.FileField(label=_("盖章备案表的扫描件"), help_text=_("PDF 或图片，最大 20 MB。"))
     title = TextField(label=_("案件简称"), max_length=120)
@@ -70,9 +82,42 @@ class PaperForm(Form):
     legal_questions = TextField(label=_("法律问题"), max_length=5000, rows=3, required=False)
     plan = TextField(label=_("办理意见与工作方案"), max_length=20000, rows=4, required=False)
     risk_measures = TextField(label=_("风险与应对"), max_length=5000, rows=3, required=False)
-    clauses = {"title": "GC-3.1", "number": "GC-1.1", "held_on": "GC-3.2"}
+    clauses = {"duty": "GC-3.1", "title": "GC-3.1", "number": "GC-1.1", "held_on": "GC-3.2"}
     autosave = True
     submit = _("录入并列入待办")
+
+    def __init__(
+        self, *args: Any, owed: Sequence[Duty] = (), day: date | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        engaged_on = self._engaged_on()
+        self.owed = {
+            str(duty.pk): duty
+            for duty in owed
+            if (day is not None and duty.due_on < day) or duty.counted_from == engaged_on
+        }
+        if not self.owed:
+            del self.fields["duty"]
+            return
+        field: Any = self.fields["duty"]
+        field.choices = [(key, _owed_words(duty)) for key, duty in self.owed.items()]
+        field.choices = [*field.choices, (ANOTHER, _("都不是，是另外的案件"))]
+
+    def _engaged_on(self) -> date | None:
+        try:
+            typed = self.data.get(self.add_prefix("engaged_on"), "")
+            day: date | None = self.fields["engaged_on"].clean(typed)
+        except ValidationError:
+            return None
+        return day
+
+    def clean_duty(self) -> str:
+        """Asked, so answered: nothing is met by chance, and nothing urged that was handed in."""
+        value: str = self.cleaned_data["duty"]
+        if not value:
+            message = gettext("请选择这份纸质报告对应哪一份，或选“都不是”。")
+            raise ValidationError(message)
+        return value
 
     def clean(self) -> dict[str, Any]:
         """A discussion is given whole or not at all."""
@@ -94,8 +139,15 @@ class PaperForm(Form):
             "received_on": values["received_on"],
             "scan": values["scan"],
         }
+        if self.owed:
+            known["owed"] = self.owed.get(values["duty"])
         version = values.get("version")
         return known if version is None else {**known, "version": version}
+
+
+def _owed_words(duty: Duty) -> str:
+    words = {"due": duty.due_on.isoformat(), "since": duty.counted_from.isoformat()}
+    return gettext("应于 %(due)s 前送达（自 %(since)s 起算）") % words
 
 
 def _content(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,10 +36,14 @@ class WordingForm(Form):
     autosave = True
     submit = _("保存")
 
-    def __init__(self, *args: Any, explains: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, explains: bool, short: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not explains:
             del self.fields["short_explanation"]
+        elif short:
+            self.fields["short_explanation"].help_text = _(
+                "合伙人不足三名、还不能集体讨论的，说明情况和打算怎么办；送出前必须填写。"
+            )
 
 
 class SubmitForm(Form):

@@ -18,7 +18,8 @@ class Filing(Searchable):
     The bar sees this row and what was sent (`FilingVersion`), never the case.
 
     Attributes:
-        case: the firm's case; None for a report that came on paper.
+        case: the firm's case; None for a report that came on paper of a case the firm doesn't
+            keep here.
         title, facts_brief, …: what the drafter may word; everything else is drawn from the case
             when the report is sent.
         desk_rank: place in the bar's desk: what needs a person comes first, `UNSEEN_RANK` is out

@@ -18,8 +18,10 @@ from .lists import (
     numbers_by_year,
     overdue_reports,
     register_of,
+    reporting_firms,
     standing_recipients,
     standing_versions,
+    unsent_papers,
 )
 from .words import differences, five_lines, in_words, missing_sentence, part_words
 
@@ -43,7 +45,9 @@ __all__ = [
     "part_words",
     "persons_in",
     "register_of",
+    "reporting_firms",
     "standing_recipients",
     "standing_versions",
+    "unsent_papers",
     "worded",
 ]

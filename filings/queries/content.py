@@ -70,7 +70,8 @@ def opposing_side(case: Case) -> str:
 def content_of(filing: Filing) -> dict[str, Any]:
     """The report as it would go out now."""
     case = filing.case
-    if case is None:
+    # What came on paper says what stands there, whichever case it is of.
+    if case is None or filing.paper:
         return {**filing.paper_content, **worded(filing, None)}
     return {
         "firm": {"name": case.firm.name, "licence": case.firm.licence_no},

@@ -8,9 +8,10 @@ from datetime import date
 from django.db import models
 
 from accounts.enums import FIRM_ROLES, Role
-from accounts.models import Organisation, User
-from accounts.queries import members
+from accounts.models import Membership, Organisation, User
+from accounts.queries import members, on_day
 from cases.models import Case
+from cases.queries import joint_firm_ids
 from core.models import AuditEntry, Counter, Duty
 from filings.enums import FilingState
 from filings.models import Filing, FilingVersion, Recipient
@@ -65,11 +66,33 @@ def overdue_reports(bar: Organisation, today: date) -> models.QuerySet[Duty]:
     return late.select_related("debtor").order_by("due_on", "id")
 
 
+def reporting_firms(filing: Filing) -> list[int]:
+    """The firm that reports, and those that confirmed to handle the case with it."""
+    return [filing.firm_id, *(joint_firm_ids(filing.case) if filing.case else [])]
+
+
 def desk_officers(filing: Filing, day: date) -> list[User]:
-    """Officers and leaders of the bar who don't belong to the firm that reports."""
-    firm_people = set(members(filing.firm_id, FIRM_ROLES, day).values_list("pk", flat=True))
+    """Officers and leaders of the bar who belong to no firm whose case it is."""
+    own = Membership.objects.filter(
+        on_day(day), role__in=FIRM_ROLES, organisation_id__in=reporting_firms(filing)
+    )
     desk = members(filing.bar_id, [Role.OFFICER, Role.LEADER], day)
-    return [person for person in desk if person.pk not in firm_people]
+    return list(desk.exclude(pk__in=own.values("person_id")))
+
+
+def unsent_papers(filing: Filing) -> models.Q:
+    """The firm's papers attached since the report came back: the bar sees them once it is sent again.
+
+    A report given up then was never sent again: they stay the firm's.
+    """
+    back = None
+    if filing.state in {FilingState.RETURNED, FilingState.WITHDRAWN}:
+        back = filing.returns.order_by("-id").values_list("at", flat=True).first()
+    return (
+        models.Q(pk__in=[])
+        if back is None
+        else models.Q(at__gt=back) & ~models.Q(owner_id=filing.bar_id)
+    )
 
 
 def newest_step(filing: Filing, acts: Iterable[str]) -> AuditEntry | None:

@@ -25,7 +25,6 @@ from filings.actions.receipts import RECEIPT
 from filings.enums import FilingState
 from filings.models import Filing
 from filings.queries import (
-    attached_to,
     content_of,
     differences,
     five_lines,
@@ -122,7 +121,7 @@ def _around(request: Request, filing: Filing, side: str) -> dict[str, Any]:
         "firm_receipt": receipts.get(filing.reported_by),
         "returns": [(back, part_words(back.fields)) for back in returns],
         "duties": _duties(filing, side),
-        "attached": attached_to(filing) if side != "told" else [],
+        "attached": policies.visible_papers(actor, filing),
         "reads_notes": reads_notes,
         "notes": filing.notes.select_related("by").order_by("-id") if reads_notes else [],
         "marks": filing.marks.select_related("by").order_by("-id") if side != "told" else [],
@@ -173,4 +172,4 @@ def filing_of_case(request: Request, pk: int) -> HttpResponse:
     filing = live_filing(case)
     if filing is None or not policies.firm_filings(request.actor).filter(pk=filing.pk).exists():
         raise Http404
-    return redirect("filing-edit", pk=filing.pk)
+    return redirect("filing-detail" if filing.paper else "filing-edit", pk=filing.pk)

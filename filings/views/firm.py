@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState
+from cases.enums import CaseState, OwedReason
 from core.pages import Request, act, fetch, page
 from filings import policies
 from filings.actions import drafting, sending
@@ -71,6 +71,7 @@ def filing_edit(request: Request, pk: int) -> HttpResponse:
     filing, shared = _shared(request, pk)
     case = filing.case
     explains = case is not None and case.state == CaseState.DECISION_OWED
+    short = case is not None and explains and case.owed_reason == OwedReason.SHORT
     texts = worded(filing, case)
     own = {"short_explanation": filing.short_explanation}
     return act(
@@ -82,7 +83,7 @@ def filing_edit(request: Request, pk: int) -> HttpResponse:
             filing, actor=request.actor, at=request.at, **facts
         ),
         form=forms.WordingForm,
-        form_options={"explains": explains, "initial": {**texts, **own}},
+        form_options={"explains": explains, "short": short, "initial": {**texts, **own}},
         heading=_("起草报告"),
         done=_("已保存。"),
         template="filings/filing_edit.html",
@@ -114,7 +115,7 @@ def _links(filing: Filing, parts: list[str]) -> list[tuple[Any, str]]:
     """Missing parts, each with where it is filled in."""
 
     def where(part: str) -> str:
-        if part in WORDED and part not in WHERE:
+        if part in TEXTS and part not in WHERE:
             return f"#id_{part}"
         return reverse(WHERE.get(part, "case-edit"), args=[filing.case_id])
 

@@ -58,7 +58,14 @@ def filing_paper_new(request: Request) -> HttpResponse:
             firm=firm, actor=request.actor, at=request.at, **facts
         ),
         form=PaperForm,
-        form_options={"initial": {"received_on": request.actor.day}},
+        form_options={
+            "owed": list(policies.owed_reports(request.actor, firm)),
+            "day": request.actor.day,
+            "initial": {
+                "received_on": request.actor.day,
+                "duty": request.GET.get("duty", ""),
+            },
+        },
         heading=_("代录纸质报告：%(firm)s") % {"firm": firm.name},
         back=_to_the_report,
         done=_("已录入，列在待办里。"),

@@ -22,7 +22,7 @@ from filings.forms import desk as desk_forms
 from filings.forms import report as forms
 from filings.models import Recipient
 from filings.policies import DESK_ROLES
-from filings.queries import attached_to, content_of, standing_recipients, standing_versions
+from filings.queries import content_of, standing_recipients, standing_versions
 from filings.views.detail import UNSENT, visible
 from filings.views.lists import inline
 
@@ -184,7 +184,7 @@ def filing_print(request: Request, pk: int) -> HttpResponse:
     last = standing_versions(filing).first()
     unsent = side == "firm" and filing.state in (*UNSENT, FilingState.RETURNED)
     content = content_of(filing) if unsent or last is None else last.content
-    names = [] if side == "told" else [paper.name for paper in attached_to(filing)]
+    names = [paper.name for paper in policies.visible_papers(request.actor, filing)]
     record_read(filing, "print", actor=request.actor, at=request.at)
     printed = documents.report_form(filing, content, attached=names, printed_at=request.at)
     return inline(printed)

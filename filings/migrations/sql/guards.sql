@@ -20,13 +20,14 @@ CREATE CONSTRAINT TRIGGER filings_case_duty AFTER INSERT OR UPDATE OF state, reg
     FOR EACH ROW EXECUTE FUNCTION filings_check_duty();
 
 -- GC-3.1, GC-3.2: no version that is sent shows an acceptance or a decision the case doesn't have.
--- A case accepted as an ordinary one that grew to a group case isn't accepted until decided.
+-- A case accepted as an ordinary one that grew to a group case isn't accepted until decided. What
+-- came on paper says what the paper says.
 CREATE FUNCTION filings_check_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     c cases_case%ROWTYPE;
 BEGIN
     SELECT cc.* INTO c FROM filings_filing f JOIN cases_case cc ON cc.id = f.case_id
-    WHERE f.id = NEW.filing_id;
+    WHERE f.id = NEW.filing_id AND NOT f.paper;
     IF NOT FOUND THEN
         RETURN NEW;
     END IF;
@@ -36,6 +37,12 @@ BEGIN
     END IF;
     IF coalesce(NEW.content -> 'decision', '{}') NOT IN ('{}', 'null') AND c.decision_id IS NULL THEN
         RAISE EXCEPTION 'GC-3.2: case % is not decided', c.id USING ERRCODE = 'check_violation';
+    END IF;
+    -- A firm short of partners explains itself to the bar.
+    IF NEW.content ->> 'owed_reason' = 'short'
+       AND btrim(coalesce(NEW.content ->> 'short_explanation', ''), E' \t\r\n\u3000') = '' THEN
+        RAISE EXCEPTION 'GC-3.2: the report of case % explains nothing', c.id
+            USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -9,13 +9,16 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
+from cases.actions import joint
 from core.audit import verify
 from core.documents.issue import documents_of
 from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import AuditEntry, Number
 from core.regulation import set_value
+from filings import policies
 from filings.actions import desk, receipts
 from filings.models import Filing
+from filings.queries import desk_officers
 from tests import factories
 from tests.cases import flow as cases
 from tests.filings import flow
@@ -322,3 +325,29 @@ def test_who_drafted_and_has_left_the_firm_is_told_nothing(
     flow.give_back(filing, officer)
     assert "returned" in flow.events(director)
     assert "returned" not in flow.events(clerk)
+
+
+def test_who_belongs_to_a_firm_that_handles_the_case_too_acts_on_nothing(
+    director: User,
+    officer: User,
+    other_officer: User,
+    other_firm: Organisation,
+    other_director: User,
+    bar: Organisation,
+) -> None:
+    filing = flow.sent(director)
+    assert filing.case is not None
+    factories.member(other_officer, other_firm, Role.LAWYER)
+    theirs = flow.by(other_officer, bar)
+    asked = joint.ask_joint(
+        filing.case, firm=other_firm, note="", actor=flow.by(director), at=flow.at()
+    )
+    assert policies.can_act_on_filing(theirs, filing)
+    joint.answer_joint(asked, confirm=True, actor=flow.by(other_director, other_firm), at=flow.at())
+    with pytest.raises(Forbidden) as refused:
+        desk.take_up_filing(filing, actor=theirs, at=flow.at())
+    assert "联合承办" in str(refused.value)
+    with pytest.raises(Unmet):
+        desk.assign_filing(filing, officer=other_officer, actor=flow.by(officer), at=flow.at())
+    assert other_officer not in desk_officers(filing, date(2026, 5, 11))
+    assert desk.take_up_filing(filing, actor=flow.by(officer), at=flow.at()).state == "taken_up"

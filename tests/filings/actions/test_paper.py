@@ -9,11 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Organisation, User
-from core.errors import Forbidden, Unmet, WrongState, WrongType
+from core import duties
+from core.errors import Forbidden, Stale, Unmet, WrongState, WrongType
+from core.models import Duty
 from filings.actions import desk, paper, sending
+from filings.forms.paper import PaperForm
 from filings.models import Filing
 from filings.policies import can_edit_filing, can_send_filing
-from filings.queries import attached_to
+from filings.queries import attached_to, overdue_reports
 from tests.cases import flow as cases
 from tests.filings import flow
 
@@ -117,6 +120,67 @@ def test_one_entered_wrongly_is_returned_and_given_up(firm: Organisation, office
     gone = paper.withdraw_paper(back, reason="录错律所", **shared)
     assert (gone.state, gone.desk_rank) == ("withdrawn", 8)
     assert not cases.duties("filings.complete", gone).exists()
+
+
+def test_a_paper_meets_the_report_the_firm_owes_and_the_draft_gives_way(
+    firm: Organisation,
+    director: User,
+    officer: User,
+    other_firm: Organisation,
+    other_director: User,
+) -> None:
+    draft = flow.draft(director)
+    owed = cases.duties("filings.report", draft.case).get()
+    theirs = cases.duties("filings.report", flow.draft(other_director).case).get()
+    with pytest.raises(Unmet):
+        flow.on_paper(firm, officer, owed=theirs)
+    assert cases.duties("filings.report", draft.case).exists()
+    filing = flow.on_paper(firm, officer, owed=owed)
+    assert (filing.state, filing.paper, filing.case, filing.persons) == (
+        "sent",
+        True,
+        draft.case,
+        15,
+    )
+    assert flow.fresh(draft).state == "withdrawn"
+    assert cases.duties("filings.report", draft.case, "discharged").count() == 1
+    assert not cases.duties("filings.report", draft.case).exists()
+    late = overdue_reports(officer.memberships.get().organisation, date(2026, 9, 1))
+    assert [duty.pk for duty in late] == [theirs.pk]
+    with pytest.raises(WrongState):
+        duties.urge(Duty.objects.get(pk=owed.pk), actor=flow.by(officer), at=flow.at())
+    with pytest.raises(Stale):
+        flow.on_paper(firm, officer, owed=owed)
+    assert Filing.objects.filter(case=draft.case).exclude(state="withdrawn").count() == 1
+    # Entered for the wrong case, it is given up, and the report is owed as before.
+    shared = {"actor": flow.by(officer), "at": flow.at()}
+    back = desk.return_filing(filing, reasons="录错案件", fields=["title"], **shared)
+    paper.withdraw_paper(back, reason="录错案件", **shared)
+    again = cases.duties("filings.report", draft.case).get()
+    assert (again.due_on, flow.of(draft.case).state) == (owed.due_on, "draft")
+
+
+def test_the_firm_sent_it_itself_before_the_paper_was_entered(
+    firm: Organisation, director: User, officer: User
+) -> None:
+    draft = flow.draft(director)
+    owed = cases.duties("filings.report", draft.case).get()
+    flow.send(draft, director)
+    with pytest.raises(Stale):
+        flow.on_paper(firm, officer, owed=owed)
+    assert Filing.objects.filter(case=draft.case).count() == 1
+
+
+def test_only_a_late_report_or_one_of_the_day_on_the_paper_is_shown_to_the_bar(
+    director: User,
+) -> None:
+    owed = cases.duties("filings.report", flow.draft(director).case).get()
+    on_time, late = owed.due_on, date(2026, 6, 1)
+    shown = {"owed": [owed], "day": on_time}
+    assert "duty" not in PaperForm(**shown).fields
+    assert "duty" not in PaperForm({"engaged_on": "2026-05-06"}, **shown).fields
+    assert "duty" in PaperForm({"engaged_on": "2026-05-07"}, **shown).fields
+    assert "duty" in PaperForm(owed=[owed], day=late).fields
 
 
 def complete(filing: Filing, officer: User, **more: Any) -> Filing:

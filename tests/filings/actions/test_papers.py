@@ -8,22 +8,25 @@ from accounts.models import Organisation, User
 from core import attachments
 from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import Attachment
-from filings.actions import papers, receipts
+from core.slots import moments
+from filings.actions import drafting, papers, receipts, sending
 from filings.models import Filing
 from filings.queries import attached_to
-from tests.filings import flow
+from tests.filings import flow, web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("GC-3.1")]
 
 
-def attach(filing: Filing, who: User, where: Organisation | None = None) -> Attachment:
+def attach(
+    filing: Filing, who: User, where: Organisation | None = None, *, when: str = flow.MONDAY
+) -> Attachment:
     """Attach the scan of the stamped form."""
     return papers.attach_paper(
         filing,
         scan=flow.scan(),
         purpose="stamped_form",
-        actor=flow.by(who, where),
-        at=flow.at(),
+        actor=flow.by(who, where, when=when),
+        at=flow.at(when),
     )
 
 
@@ -86,3 +89,38 @@ def test_nobody_takes_out_the_other_side_s_paper(director: User, officer: User) 
         papers.detach_paper(
             flow.fresh(filing), scan, reason="x", actor=flow.by(director), at=flow.at()
         )
+
+
+def test_what_is_attached_to_a_returned_report_reaches_the_bar_when_it_is_sent_again(
+    director: User, officer: User
+) -> None:
+    filing = flow.sent(director)
+    before = attach(filing, director)
+    flow.give_back(filing, officer, when="2026-05-12")
+    noted = attach(filing, officer, when="2026-05-13")
+    added = attach(filing, director, when="2026-05-14")
+
+    def seen() -> set[int]:
+        page = web.get(officer, web.address(filing)).content.decode()
+        opened = {p.pk for p in (before, noted, added) if attachments.may_open(flow.by(officer), p)}
+        assert {p.pk for p in (before, noted, added) if f"/files/{p.pk}/" in page} == opened
+        said = [
+            m
+            for m in moments("filing", flow.by(officer), flow.fresh(filing))
+            if m.what == "上传附件"
+        ]
+        assert len(said) == len(opened)
+        return opened
+
+    assert seen() == {before.pk, noted.pk}
+    assert attachments.may_open(flow.by(director), added)
+    flow.send(flow.fresh(filing), director, when="2026-05-15")
+    assert seen() == {before.pk, noted.pk, added.pk}
+    sending.take_back_filing(
+        flow.fresh(filing), actor=flow.by(director, when="2026-05-15"), at=flow.at("2026-05-15")
+    )
+    assert seen() == {before.pk, noted.pk}
+    drafting.give_up(
+        flow.fresh(filing), reason="未成案", actor=flow.by(director), at=flow.at("2026-05-16")
+    )
+    assert seen() == {before.pk, noted.pk}

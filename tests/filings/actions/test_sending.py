@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import Organisation, User
 from cases.actions import counts, intake
@@ -15,12 +16,12 @@ from core.models import AuditEntry, Notice
 from core.notices import still_holds
 from core.regulation import set_value
 from filings.actions import confirmers, desk, drafting, sending
-from filings.models import Confirmer
+from filings.models import Confirmer, FilingVersion
 from filings.policies import visible_filings
-from filings.queries import content_of, standing_versions
+from filings.queries import content_of, lacking_in, standing_versions, worded
 from tests import factories
 from tests.cases import flow as cases
-from tests.filings import flow
+from tests.filings import flow, web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("GC-3.1")]
 
@@ -291,3 +292,43 @@ def test_the_term_is_the_bars_own_of_the_day_of_the_engagement(
     duty = cases.duties("filings.report", case).get()
     assert duty.due_on == date(2026, 5, 11)
     assert duty.derivation["rule"] == "filing.report_days=3@2026-01-01"
+
+
+@pytest.mark.clause("GC-3.2")
+def test_a_firm_short_of_partners_explains_itself_before_its_report_goes_out(
+    director: User, partner: User, officer: User
+) -> None:
+    draft = flow.draft(director)
+    assert draft.case is not None
+    intake.owe_decision(
+        draft.case, owed_reason="short", note="两名合伙人", actor=flow.by(director), at=flow.at()
+    )
+    draft = flow.fresh(draft)
+    page = web.text_of(web.get(director, web.address(draft, "edit")))
+    assert "送出前还缺：向律师协会的说明" in page
+    for refused in (
+        lambda: flow.send(draft, director),
+        lambda: drafting.submit_filing(draft, actor=flow.by(director), at=flow.at()),
+    ):
+        with pytest.raises(Unmet) as error:
+            refused()
+        assert "向律师协会的说明" in str(error.value)
+    content = content_of(draft)
+    version = {"filing": draft, "number": 1, "sent_at": flow.at()}
+    with pytest.raises(IntegrityError, match=r"GC-3\.2"), transaction.atomic():
+        FilingVersion.objects.create(content={**content, "short_explanation": " \n"}, **version)
+    why = "两名合伙人，正与他所商谈联合承办。"
+    texts = {**worded(draft, draft.case), "short_explanation": why}
+    drafting.edit_filing(draft, actor=flow.by(director), at=flow.at(), **texts)
+    sent = flow.send(flow.fresh(draft), director)
+    assert sent.state == "sent"
+    assert why in web.text_of(web.get(officer, web.address(sent)))
+    printed = web.get(officer, web.address(sent, "print"))
+    assert "正与他所商谈联合承办" in web.pdf_text(printed.content).replace("\n", "")
+    # The bar may ask for it again.
+    back = flow.give_back(sent, officer, fields=("short_explanation",))
+    assert back.state == "returned"
+
+
+def test_of_a_firm_with_partners_enough_no_explanation_is_asked(director: User) -> None:
+    assert "short_explanation" not in lacking_in(flow.draft(director)).stops

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Organisation, User
 from filings.models import Confirmer, Filing
+from tests.cases import flow as cases
 from tests.factories import client_of
 from tests.filings import flow, web
 
@@ -58,6 +59,31 @@ def test_a_paper_report_is_entered_as_it_stands_and_lands_on_the_desk(
     )
     assert done.status_code == 302
     assert flow.fresh(filing).sent_version == 2
+
+
+def test_the_desk_says_which_late_report_the_paper_is_and_learns_nothing_of_the_case(
+    officer: User, firm: Organisation, director: User
+) -> None:
+    draft = flow.draft(director)
+    owed = cases.duties("filings.report", draft.case).get()
+    path = f"/filings/paper/new?firm={firm.pk}&duty={owed.pk}"
+    assert path.replace("&", "&amp;") in web.get(officer, "/filings/overdue/").content.decode()
+    shown = web.get(officer, path).content.decode()
+    assert owed.due_on.isoformat() in shown
+    for secret in (draft.title, draft.case.register_no):
+        assert secret not in shown
+    assert entered(officer, firm).status_code == 422
+    assert entered(officer, firm, duty="another").status_code == 302
+    assert firm.name in web.text_of(web.get(officer, "/filings/overdue/"))
+    assert entered(officer, firm, duty=str(owed.pk)).status_code == 302
+    assert firm.name not in web.text_of(web.get(officer, "/filings/overdue/"))
+    filing = flow.of(draft.case)
+    assert (filing.paper, filing.state) == (True, "sent")
+    said = web.text_of(web.get(director, f"/cases/{draft.case_id}/"))
+    assert "十五名" not in said
+    assert web.get(director, f"/filings/of-case/{draft.case_id}/edit")["Location"] == web.address(
+        filing
+    )
 
 
 @pytest.mark.parametrize(
