@@ -12,11 +12,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Organisation, User
 from core import duties
 from core.actors import Actor
+from core.calendar import local_day
+from core.errors import Unmet
 from core.models import Duty
 
 
@@ -111,7 +114,13 @@ def _open_duties(person: User, organisation: Organisation) -> list[Held]:
 
 
 def _hand_on_duty(key: int, *, to_person: User, reason: str, actor: Actor, at: datetime) -> None:
-    duties.hand_on(Duty.objects.get(pk=key), to_person, actor=actor, at=at, reason=reason)
+    duty = Duty.objects.get(pk=key)
+    may_take = duties.KINDS[duty.kind].may_take
+    if may_take is not None and not may_take(duty, to_person.pk, local_day(at)):
+        message = _("接手的人看不到“%(title)s”所在的案件，请把案件一并移交，或交给能看到的人。")
+        sentence = message % {"title": duties.KINDS[duty.kind].title}
+        raise Unmet(sentence, fields={"to_person": sentence})
+    duties.hand_on(duty, to_person, actor=actor, at=at, reason=reason)
 
 
-holding(Holding("duty", _("期限"), _open_duties, _hand_on_duty))
+holding(Holding("duty", gettext_lazy("期限"), _open_duties, _hand_on_duty))

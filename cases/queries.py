@@ -8,8 +8,8 @@ from typing import Any
 from django.db import models
 
 from accounts.enums import LICENSED_ROLES, Role
-from accounts.models import Membership, Organisation, User
-from accounts.queries import members, on_day
+from accounts.models import Grant, Membership, Organisation, User
+from accounts.queries import belongs, members, on_day
 from cases.enums import Form, MeetingState, PartySide, Regime
 from cases.enums import JointState as Joint
 from cases.models import Case, Count, Handler, Invitee, Meeting, Opinion, Party
@@ -225,6 +225,20 @@ def missing_for(case: Case) -> list[Missing]:
 def licensed_members(firm: Organisation, day: date) -> models.QuerySet[User]:
     """The lawyers of a firm on a day."""
     return members(firm.pk, LICENSED_ROLES, day)
+
+
+def works_on(case: Case, person_id: int, day: date) -> bool:
+    """Whether a person works on a case in the firm whose it is, or is its director."""
+    if members(case.firm_id, [Role.DIRECTOR], day).filter(pk=person_id).exists():
+        return True
+    given = Grant.objects.filter(
+        person_id=person_id,
+        permission="cases.work_case",
+        subject_type=case._meta.label_lower,
+        subject_id=case.pk,
+        revoked_at__isnull=True,
+    )
+    return given.exists() and belongs(person_id, case.firm_id, day)
 
 
 def joint_firm_ids(case: Case) -> list[int]:

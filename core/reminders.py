@@ -73,6 +73,8 @@ class DutyKind:
         supervisor: who in the debtor's organisation is told when it is overdue.
         above: who in the organisation it is owed to is told when it is overdue.
         link: where the work is done.
+        may_take: whether a person may go on with such a duty: who sees what it is about; None where
+            everybody in the debtor's organisation does.
         personal: only the person who owes it can do it: it is never handed on.
     """
 
@@ -83,6 +85,7 @@ class DutyKind:
     roles: tuple[str, ...] = ()
     supervisor: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    may_take: Callable[[Duty, int, date], bool] | None = None
     personal: bool = False
 
 

@@ -58,7 +58,8 @@ def hand_on(
         held = _keys_held(person, organisation, {code for code, _key in chosen})
         if not set(chosen) <= held:
             raise Stale(_("所选的有些已经不在这个人名下，请看最新的列表。"))
-        for code, key in chosen:
+        # Duties last: they go to who sees the case they are about.
+        for code, key in sorted(chosen, key=lambda item: item[0] == "duty"):
             hands_on = HOLDINGS[code].hand_on
             if hands_on is not None:
                 hands_on(key, to_person=to_person, reason=reason, actor=actor, at=at)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Handler, Meeting
-from cases.queries import circle_ids, newest_opinions, seen_by, versions_of
+from cases.queries import circle_ids, newest_opinions, seen_by, versions_of, works_on
 from cases.regulations import UNDERTAKING_DAYS, outdated_parts
 from core.calendar import Due, local_day, term
 from core.duties import DutyKind, duty_kind, open_duty
+from core.models import Duty
 from core.regulation import value_on
 
 OPINION = duty_kind(
@@ -53,6 +54,12 @@ UNDERTAKING = duty_kind(
         personal=True,
     )
 )
+
+
+def _takes_case(duty: Duty, person_id: int, day: date) -> bool:
+    return works_on(Case.objects.get(pk=duty.subject_id), person_id, day)
+
+
 REMEDY = duty_kind(
     DutyKind(
         code="cases.remedy",
@@ -61,6 +68,7 @@ REMEDY = duty_kind(
         link=lambda duty: f"/cases/{duty.subject_id}/supervision",
         roles=("director",),
         supervisor=("director",),
+        may_take=_takes_case,
     )
 )
 JOINT = duty_kind(

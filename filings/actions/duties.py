@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.queries import belongs
 from cases.enums import REPORTED, CaseState
 from cases.models import Case
-from cases.queries import became_reportable_on
+from cases.queries import became_reportable_on, works_on
 from core.actors import Actor
 from core.calendar import Due, local_day, term
 from core.duties import (
@@ -31,6 +31,16 @@ from core.regulation import Value, value_on
 from filings.models import Filing
 from filings.regulations import COMPLETION_DAYS, REGISTER_DAYS, REPORT_DAYS, SUPPLEMENT_DAYS
 
+
+def _takes_case(duty: Duty, person_id: int, day: date) -> bool:
+    return works_on(Case.objects.get(pk=duty.subject_id), person_id, day)
+
+
+def _takes_report(duty: Duty, person_id: int, day: date) -> bool:
+    case = Filing.objects.select_related("case").get(pk=duty.subject_id).case
+    return case is None or works_on(case, person_id, day)
+
+
 REPORT = duty_kind(
     DutyKind(
         code="filings.report",
@@ -39,6 +49,7 @@ REPORT = duty_kind(
         link=lambda duty: f"/filings/of-case/{duty.subject_id}/edit",
         roles=("director",),
         supervisor=("director",),
+        may_take=_takes_case,
     )
 )
 CONFIRM = duty_kind(
@@ -59,6 +70,7 @@ COMPLETE = duty_kind(
         link=lambda duty: f"/filings/{duty.subject_id}/edit",
         roles=("director",),
         supervisor=("director",),
+        may_take=_takes_report,
     )
 )
 SUPPLEMENT = duty_kind(
@@ -69,6 +81,7 @@ SUPPLEMENT = duty_kind(
         link=lambda duty: f"/filings/{duty.subject_id}/edit",
         roles=("director",),
         supervisor=("director",),
+        may_take=_takes_report,
     )
 )
 REGISTER = duty_kind(

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser
 from accounts.models import User
 from cases.models import Case, Meeting
 from filings.models import Filing
-from filings.tasks import make_receipts
 from tests.browser.conftest import screen_of
 from tests.browser.hand import Hand, Keys
 from tests.cases.flow import PDF
@@ -221,7 +220,6 @@ def register(hand: Hand, people: dict[str, User]) -> None:
 def receive(hand: Hand, people: dict[str, User]) -> None:
     """The firm's receipt is a PDF whose check code anybody can check."""
     filing = Filing.objects.get()
-    make_receipts(filing.pk)
     hand.sign_in(people["director"])
     hand.open(f"/filings/{filing.pk}/")
     hand.reads(filing.number_text)

@@ -99,6 +99,10 @@ def test_a_case_only_taken_in_is_handed_on_with_sight_and_work(
         leave(director, clerk, Role.CLERK)
     with pytest.raises(Stale):
         hand(director, lawyer, firm, partner, ("intake", held["intake"][0]))
+    # Alone, the duty would go to somebody who doesn't see the case.
+    with pytest.raises(Unmet) as unseen:
+        hand(director, clerk, firm, lawyer, ("duty", report.pk))
+    assert "看不到" in str(unseen.value)
     items = [(kind, key) for kind, keys in held.items() for key in keys]
     hand(director, clerk, firm, lawyer, *items)
     assert holds(clerk, firm) == {}

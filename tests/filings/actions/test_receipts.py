@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -12,8 +16,10 @@ from filings.actions import desk, receipts
 from filings.models import Filing, Recipient
 from filings.tasks import make_receipts
 from tests import broker, factories
+from tests.core.test_tasks import await_that, mail_folder, start
 from tests.filings import flow
 
+__all__ = ["mail_folder"]
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("GC-3.1")]
 
 
@@ -53,6 +59,28 @@ def test_after_cancelling_no_new_receipt_is_made(director: User, officer: User) 
     with pytest.raises(WrongState):
         receipts.receipt_for(filing, filing.reported_by, at=flow.at())
     assert not documents_of(filing).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_makes_the_receipt_once_as_soon_as_the_report_is_registered(
+    director: User, officer: User, mail_folder: Path
+) -> None:
+    filing = flow.sent(director)
+    worker = start(mail_folder)
+
+    def made(times: int) -> bool:
+        log = (mail_folder / "worker.log").read_text()
+        return len(re.findall(r"make_receipts\[[^]]+\] succeeded", log)) >= times
+
+    try:
+        assert not documents_of(filing).exists()
+        flow.register(filing, officer)
+        await_that(documents_of(filing).exists)
+        current_app.send_task("filings.tasks.make_receipts", kwargs={"filing_id": filing.pk})
+        await_that(lambda: made(2))
+    finally:
+        worker.kill()
+    assert documents_of(filing).get().recipient == filing.reported_by
 
 
 @pytest.mark.django_db(transaction=True)
