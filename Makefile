@@ -24,6 +24,7 @@ check: ready-dev
 	.venv/bin/djlint --quiet --lint templates
 	$(PY) manage.py makemigrations --check --dry-run --settings config.settings.test
 	$(PY) manage.py messages --check --settings config.settings.test
+	$(PY) manage.py clauses --settings config.settings.test >/dev/null
 
 format: ready-dev
 	$(PY) -m ruff format .

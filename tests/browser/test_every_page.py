@@ -118,6 +118,101 @@ def test_a_page_is_whole_at_every_width_and_open_to_everybody(
     assert sideways(screen.page) == []
 
 
+# Django's and allauth's pages that people meet: who opens them, and where.
+ENTRANCES = (
+    ("anonymous", "/account/login/"),
+    ("anonymous", "/account/password/reset/"),
+    ("anonymous", "/account/password/reset/done/"),
+    ("anonymous", "/account/password/reset/key/1-gone/"),
+    ("officer", "/account/reauthenticate/"),
+    ("officer", "/account/password/change/"),
+    ("officer", "/account/2fa/totp/activate/"),
+)
+# One page of each refusal, by opening it or by sending its form as it stands.
+REFUSALS = (
+    ("clerk", "filing-overdue", 403),
+    ("clerk", "case-detail", 404),
+    ("officer", "register-run-export", 409),
+    ("lawyer", "case-new", 422),
+)
+IN_DARK = ("case-detail", "case-decision", "filing-detail", "filing-list")
+
+
+def test_the_pages_of_signing_in_are_open_to_everybody(site: Site, screen: Screen) -> None:
+    for who, path in ENTRANCES:
+        screen.be(site.world.clients[who], site.url)
+        answer = screen.page.goto(site.url + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        assert screen.page.locator("main h1").count() == 1, (path, screen.page.url)
+        assert violations(screen.page) == [], path
+        assert sideways(screen.page) == [], path
+
+
+@pytest.mark.parametrize(("who", "name", "code"), REFUSALS, ids=[str(r[2]) for r in REFUSALS])
+def test_a_refusal_is_a_page_open_to_everybody(
+    site: Site, screen: Screen, who: str, name: str, code: int
+) -> None:
+    screen.be(site.world.clients[who], site.url)
+    route = next(r for r in table.OURS if r.name == name)
+    address = site.url + addresses.address(name, site.world.ids, needs="<" in route.pattern)
+    answer = screen.page.goto(address)
+    if code == 422:
+        with screen.page.expect_response(lambda sent: sent.request.method == "POST") as sending:
+            screen.page.evaluate("document.querySelector('main form[method=post]').submit()")
+        answer = sending.value
+        screen.page.wait_for_load_state()
+    assert answer is not None
+    assert answer.status == code
+    assert violations(screen.page) == []
+    assert sideways(screen.page) == []
+
+
+@pytest.fixture
+def dark(screen: Screen) -> Iterator[Screen]:
+    """The same window of somebody whose system is dark."""
+    screen.page.emulate_media(color_scheme="dark")
+    yield screen
+    screen.page.emulate_media(color_scheme="null", media="null")
+
+
+BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
+
+
+def test_pages_are_readable_in_the_dark(site: Site, dark: Screen) -> None:
+    visits = [("officer", "/styleguide/?theme=dark"), ("anonymous", "/account/login/")]
+    for name in IN_DARK:
+        route = next(r for r in SEEN if r.name == name)
+        address = addresses.address(name, site.world.ids, needs="<" in route.pattern)
+        visits.append((somebody_for(route), address))
+    for who, path in visits:
+        dark.be(site.world.clients[who], site.url)
+        dark.page.goto(site.url + path)
+        assert dark.page.evaluate(BACKGROUND) == "rgb(29, 35, 41)", path
+        assert violations(dark.page) == [], path
+
+
+INK = """[...document.querySelectorAll('main, main *')].filter(
+  e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
+).map(e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number))"""
+
+
+def test_on_paper_a_page_is_dark_on_white_without_its_navigation(site: Site, dark: Screen) -> None:
+    for path in ("/styleguide/?theme=dark", "/filings/"):
+        dark.be(site.world.clients["officer"], site.url)
+        dark.page.goto(site.url + path)
+        assert dark.page.locator(".top").is_visible()
+        dark.page.emulate_media(media="print", color_scheme="dark")
+        for hidden in (".top", ".foot", ".filters"):
+            shown = dark.page.locator(hidden)
+            assert not any(shown.nth(n).is_visible() for n in range(shown.count())), hidden
+        assert dark.page.evaluate(BACKGROUND) == "rgb(255, 255, 255)"
+        inks = dark.page.evaluate(INK)
+        assert len(inks) > 10
+        assert max(max(ink) for ink in inks) <= 100, path
+        dark.page.emulate_media(media="screen", color_scheme="dark")
+
+
 def test_axe_would_find_a_field_without_a_label(site: Site, screen: Screen) -> None:
     """The check above can fail."""
     screen.be(site.world.clients["officer"], site.url)

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from core.audit import verify
 from core.models import Number
 from core.numbering import take_number
+from filings.actions.desk import register_filing
 from filings.models import Filing, FilingVersion, Recipient
 from tests.cases import flow as cases
 from tests.cases.test_races import LONG, at_once
@@ -69,6 +70,46 @@ def test_looking_first_and_registering_then_gives_two_numbers(
 
     assert sorted(at_once(look_then_write, look_then_write)) == [1, 2]
     assert Number.objects.filter(kind="filing").count() == 2
+
+
+class Undone(Exception):
+    """The act that registers failed after the report had its number."""
+
+
+def test_of_100_registrations_at_once_30_fail_after_they_had_their_number(
+    firm: Organisation, officer: User
+) -> None:
+    first = flow.on_paper(firm, officer)
+    rows = [Filing.objects.get(pk=first.pk) for _n in range(99)]
+    for row in rows:
+        row.pk, row.state, row.desk_rank = None, "draft", 9
+    Filing.objects.bulk_create(rows)
+    Filing.objects.filter(state="draft").update(state="sent", desk_rank=first.desk_rank)
+    filings, actor = list(Filing.objects.order_by("id")), flow.by(officer)
+
+    def register(filing: Filing, fails: bool) -> int:
+        with transaction.atomic():
+            number = register_filing(filing, actor=actor, at=flow.at()).number_seq
+            if fails:
+                raise Undone
+            return number or 0
+
+    results = at_once(
+        *[
+            lambda filing=filing, fails=n % 10 < 3: register(filing, fails)  # type: ignore[misc]
+            for n, filing in enumerate(filings)
+        ]
+    )
+    assert sum(isinstance(result, Undone) for result in results) == 30
+    assert sorted(r for r in results if isinstance(r, int)) == list(range(1, 71))
+    given = Filing.objects.filter(state="registered").values_list("number_seq", flat=True)
+    assert sorted(n for n in given if n) == list(range(1, 71))
+    assert Number.objects.filter(kind="filing").count() == 70
+    assert Filing.objects.filter(state="sent", number__isnull=True).count() == 30
+    # Who failed comes back, over HTTP, and gets the next one.
+    left = Filing.objects.filter(state="sent")[0]
+    assert client_of(officer).post(web.address(left, "register"), {}).status_code == 302
+    assert flow.fresh(left).number_seq == 71
 
 
 def test_one_form_sent_twice_at_once_registers_once(director: User, officer: User) -> None:
