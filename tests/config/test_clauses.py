@@ -9,10 +9,6 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 
-def test_every_clause_has_a_rule_and_a_test() -> None:
-    call_command("clauses", "--json")
-
-
 def test_a_clause_whose_tests_are_gone_is_named(settings: LazySettings, tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     kept = '@pytest.mark.clause("GC-1.1")\ndef test_kept() -> None:\n    pass\n'
