@@ -7,10 +7,13 @@ handlers and for who took the case in.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from accounts.enums import LICENSED_ROLES, Role
 from accounts.policies import holds_grant
+from accounts.queries import members
 from cases.enums import JointState
 from cases.models import (
     Case,
@@ -98,10 +101,14 @@ def can_work_on_case(actor: Actor, case: Case) -> bool:
 
 
 def can_call_meeting(actor: Actor, case: Case) -> bool:
-    """Partners and the director call the partners together; so may who works on the case."""
-    return can_work_on_case(actor, case) or (
-        actor.has(Role.PARTNER) and actor.organisation_id == case.firm_id
-    )
+    """Who works on the case, and partners of the firm who see it, call the partners together.
+
+    Being a partner alone opens no case: those who take part in its decisions see it.
+    """
+    if can_work_on_case(actor, case):
+        return True
+    inside = actor.has(Role.PARTNER) and actor.organisation_id == case.firm_id
+    return inside and visible_cases(actor).filter(pk=case.pk).exists()
 
 
 def visible_meetings(actor: Actor) -> models.QuerySet[Meeting]:
@@ -109,10 +116,36 @@ def visible_meetings(actor: Actor) -> models.QuerySet[Meeting]:
     return Meeting.objects.filter(case__in=visible_cases(actor))
 
 
+def stepped_aside(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor, or whom they stand in for, takes no part in this decision any more."""
+    people = {actor.person_id, actor.holder_id}
+    aside = Invitee.objects.filter(meeting=meeting, recused_at__isnull=False)
+    return aside.filter(person_id__in=people).exists()
+
+
+def led_by_circle(meeting: Meeting) -> bool:
+    """Whether the host stepped aside, so that any other partner of the circle leads on."""
+    aside = Invitee.objects.filter(meeting=meeting, recused_at__isnull=False)
+    return aside.filter(person_id=meeting.host_id).exists()
+
+
 def can_lead_meeting(actor: Actor, meeting: Meeting) -> bool:
-    """Its host, its recorder, or the firm's director."""
+    """Its host, its recorder, or the firm's director; never who stepped aside.
+
+    Where the host did, each partner of the firm who is left in the circle may lead on.
+    """
+    if stepped_aside(actor, meeting):
+        return False
     led = actor.person_id in {meeting.host_id, meeting.recorder_id} and actor.in_person
-    return led or is_director_of(actor, meeting.case)
+    if led or is_director_of(actor, meeting.case):
+        return True
+    return led_by_circle(meeting) and _decides_in(actor, meeting)
+
+
+def _decides_in(actor: Actor, meeting: Meeting) -> bool:
+    """A partner of the firm, in person, who decides in a meeting."""
+    inside = actor.in_person and actor.organisation_id == meeting.case.firm_id
+    return inside and actor.has(Role.PARTNER) and actor.person_id in circle_ids(meeting)
 
 
 def can_give_opinion(actor: Actor, meeting: Meeting) -> bool:
@@ -124,7 +157,12 @@ def can_give_opinion(actor: Actor, meeting: Meeting) -> bool:
 
 
 def can_read_opinions(actor: Actor, meeting: Meeting) -> bool:
-    """The circle, its host and recorder, and the director: not everybody who handles the case."""
+    """The circle, its host and recorder, and the director: not everybody who handles the case.
+
+    Nobody who stepped aside.
+    """
+    if stepped_aside(actor, meeting):
+        return False
     led = actor.person_id in {meeting.host_id, meeting.recorder_id}
     if led or is_director_of(actor, meeting.case):
         return True
@@ -144,8 +182,26 @@ def can_confirm_undertaking(actor: Actor, handler: Handler) -> bool:
 
 
 def can_accept_case(actor: Actor, case: Case) -> bool:
-    """The firm accepts as one: its director, or a partner who works on the case."""
-    return can_name_handlers(actor, case)
+    """The firm accepts as one: its director, or a partner who works on the case.
+
+    Nobody who stepped aside from its decision; where the director did, each partner who decided
+    may accept.
+    """
+    meeting = case.decision
+    if meeting is None:
+        return can_name_handlers(actor, case)
+    if stepped_aside(actor, meeting):
+        return False
+    if can_name_handlers(actor, case):
+        return True
+    return director_aside(case, meeting, actor.day) and _decides_in(actor, meeting)
+
+
+def director_aside(case: Case, meeting: Meeting, day: date) -> bool:
+    """Whether the firm's director stepped aside from a decision."""
+    directors = members(case.firm_id, [Role.DIRECTOR], day).values("pk")
+    aside = Invitee.objects.filter(meeting=meeting, recused_at__isnull=False)
+    return aside.filter(person_id__in=directors).exists()
 
 
 def can_supervise_case(actor: Actor, case: Case) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.enums import Role
+from accounts.models import Organisation
 from conflicts.models import Check, Question
 from core.actors import Actor
 
@@ -21,5 +22,10 @@ def can_answer_question(actor: Actor, question: Question) -> bool:
 
 
 def can_decide_conflict(actor: Actor, check: Check) -> bool:
-    """The director of the firm whose case was checked, in person."""
-    return actor.in_person and actor.has(Role.DIRECTOR) and actor.organisation_id == check.firm_id
+    """The director of the firm whose case was checked, or of its successor, in person."""
+    if not actor.in_person or not actor.has(Role.DIRECTOR):
+        return False
+    firm: Organisation | None = check.firm
+    while firm is not None and firm.pk != actor.organisation_id:
+        firm = firm.successor
+    return firm is not None

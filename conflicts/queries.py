@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from django.db import models
@@ -40,12 +41,12 @@ class Party:
     identifier_hash: str = ""
     place: str = ""
 
-    @property
+    @cached_property
     def name_hash(self) -> str:
         """The keyed hash of the name without its legal form."""
         return keyed_hash("name", bare_name(self.name))
 
-    @property
+    @cached_property
     def place_hash(self) -> str:
         """The keyed hash of the community's code, or ""."""
         return keyed_hash("place", self.place) if self.place else ""
@@ -100,9 +101,9 @@ def standing(check: Check | None, material: str) -> Standing:
         return Standing("outdated", _("当事人或承办律师变动后，要重新做利益冲突核查"))
     if check.result == Result.CLEAR:
         return Standing("clear", "")
-    if check.result == Result.BLOCKED:
-        return Standing("blocked", _("承办律师服务的社区或其居民是对方，不得由其办理"))
     decision = getattr(check, "decision", None)
+    if check.result == Result.BLOCKED and decision is None:
+        return Standing("blocked", _("承办律师服务的社区或其居民是对方，不得由其办理"))
     if decision is None:
         return Standing("open", _("利益冲突核查有发现，等主任写明理由作出决定"))
     if not decision.proceed:

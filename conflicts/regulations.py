@@ -55,6 +55,18 @@ ANSWER_DAYS = parameter(
     )
 )
 
+DECISION_DAYS = parameter(
+    Parameter(
+        key="conflict.decision_days",
+        clause="",
+        label=_("主任处理冲突核查发现的期限"),
+        values=((GC_DAY, 2),),
+        unit=_("工作日"),
+        at_least=1,
+        at_most=30,
+    )
+)
+
 Likeness = Literal["sure", "possible", "none"]
 
 

@@ -71,6 +71,16 @@ REMEDY = duty_kind(
         may_take=_takes_case,
     )
 )
+CONFLICT = duty_kind(
+    DutyKind(
+        code="cases.conflict",
+        clause="LC-19",
+        title=_("处理利益冲突核查的发现"),
+        link=lambda duty: f"/cases/{duty.subject_id}/acceptance",
+        roles=("director",),
+        supervisor=("director",),
+    )
+)
 JOINT = duty_kind(
     DutyKind(
         code="cases.joint",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases import policies
+from cases.actions.checks import check_new_handlers
 from cases.actions.duties import DECISION, REMEDY, UNDERTAKING, ask_undertaking
 from cases.actions.material import changed
 from cases.actions.regime import owe_report
@@ -21,13 +22,9 @@ from cases.queries import (
     handlers_of,
     licensed_members,
     missing_for,
-    register_parties,
 )
 from cases.regulations import one_sentence
 from cases.signals import report_facts_changed
-from conflicts.actions.checks import run_check
-from conflicts.enums import Occasion
-from conflicts.models import Check
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import Due, local_day
@@ -51,7 +48,8 @@ def name_handlers(
     Raises:
         Forbidden: neither the director nor a partner who works on the case.
         WrongState: the case is over.
-        Unmet: nobody, somebody without licence in the firm, or a lead who isn't among them.
+        Unmet: nobody, somebody without licence in the firm, or a lead who isn't among them; of a
+            case the firm already acts in, somebody LC-19 forbids to.
         TooMany: the firm's conflict checks of the day are used up.
     """
     with transaction.atomic():
@@ -75,7 +73,7 @@ def name_handlers(
         record(fresh, "name_handlers", actor=actor, at=at, facts=names)
         if before.keys() != wanted.keys():
             fresh = changed(fresh, "handlers", actor=actor, at=at)
-            check_conflicts(fresh, occasion=Occasion.HANDLERS, actor=actor, at=at)
+            check_new_handlers(fresh, actor=actor, at=at)
     return fresh
 
 
@@ -172,27 +170,6 @@ def write_plan(
             by_id=actor.person_id,
             at=at,
         )
-
-
-def check_conflicts(case: Case, *, occasion: str, actor: Actor, at: datetime) -> Check:
-    """Ask the register of interests about the case as it stands.
-
-    Raises:
-        Forbidden: who doesn't work on the case.
-        TooMany: today's checks are used up.
-    """
-    if not policies.can_work_on_case(actor, case):
-        raise Forbidden(_("由承办、收案人员或主任核查。"))
-    handlers = [handler.person for handler in handlers_of(case)]
-    return run_check(
-        case,
-        firm=case.firm,
-        parties=register_parties(case),
-        handlers=handlers,
-        occasion=occasion,
-        actor=actor,
-        at=at,
-    )
 
 
 def accept_case(case: Case, *, actor: Actor, at: datetime, version: int | None = None) -> Case:

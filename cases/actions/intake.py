@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from accounts.queries import bar_of
 from cases import policies
+from cases.actions.checks import settle_conflict_duty
 from cases.actions.counts import append_count
-from cases.actions.duties import DECISION, JOINT, OPINION, UNDERTAKING
+from cases.actions.duties import CONFLICT, DECISION, JOINT, OPINION, UNDERTAKING
 from cases.actions.regime import open_decision_duty, owe_report, settle_regime
 from cases.actions.sight import let_in
 from cases.enums import REPORTED, JointState, OwedReason, Regime
 from cases.models import Case, Reception
-from cases.queries import partners_short
-from cases.regulations import GO_LIVE
+from cases.queries import conflict_standing, partners_short
+from cases.regulations import GO_LIVE, Missing, one_sentence
 from cases.signals import report_facts_changed, report_void
 from conflicts.actions.interests import end_interests
 from core import search
@@ -230,7 +231,8 @@ def accept_ordinary(case: Case, *, actor: Actor, at: datetime, version: int | No
 
     Raises:
         Forbidden: who may not accept for the firm.
-        Unmet: it is to be reported, or the engagement isn't dated.
+        Unmet: it is to be reported, the engagement isn't dated, or its parties weren't checked
+            for conflicts, or something was found that the director hasn't decided about.
     """
     with transaction.atomic():
         fresh = lock(case, version=version)
@@ -243,6 +245,10 @@ def accept_ordinary(case: Case, *, actor: Actor, at: datetime, version: int | No
         if fresh.engaged_on is None:
             message = _("请先填写接受委托日期。")
             raise Unmet(message, fields={"engaged_on": message})
+        conflict = conflict_standing(fresh)
+        if not conflict.may_go_on:
+            lacking = Missing("LC-19", conflict.sentence, "conflict")
+            raise Unmet(one_sentence([lacking]), clause="LC-19")
         return move(fresh, "accept_ordinary", actor=actor, at=at, values={"accepted_at": at})
 
 
@@ -275,6 +281,7 @@ def owe_decision(
         open_decision_duty(fresh, at=at)
         fresh = move(fresh, "owe_decision", actor=actor, at=at, values=values, facts=facts)
         owe_report(fresh, actor=actor, at=at)
+        settle_conflict_duty(fresh, actor=actor, at=at)
     return fresh
 
 
@@ -329,6 +336,7 @@ def end_of_case(case: Case, *, reason: str, actor: Actor, at: datetime) -> None:
     note = reason[:200]
     end_interests(case, on=local_day(at), actor=actor, at=at)
     cancel(DECISION, case, actor=actor, at=at, note=note)
+    cancel(CONFLICT, case, actor=actor, at=at, note=note)
     for meeting in case.meetings.filter(state="open"):
         move(meeting, "cancel", actor=actor, at=at, facts=Facts(reason=reason))
         cancel(OPINION, meeting, actor=actor, at=at, note=note)

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import policies
+from cases.actions.checks import register_roster
 from cases.actions.material import changed
 from cases.enums import REPORTED, PartyKind, PartySide
 from cases.models import Case, Party, TruthUndertaking
-from cases.queries import register_parties
 from cases.signals import report_facts_changed
-from conflicts.actions.interests import register_interests
 from conflicts.queries import bare_name
 from core.actors import Actor
 from core.attachments import attach
@@ -94,10 +93,9 @@ def add_parties(
 
 
 def _changed(case: Case, actor: Actor, at: datetime, changes: dict[str, Any]) -> None:
-    """The register of interests follows the roster, and opinions given before grow stale."""
-    register_interests(case, firm=case.firm, parties=register_parties(case), actor=actor, at=at)
+    """The register of interests follows the roster and is asked, opinions given before grow stale."""
     record(case, "parties", actor=actor, at=at, facts=Facts(changes=changes))
-    changed(case, "parties", actor=actor, at=at)
+    register_roster(changed(case, "parties", actor=actor, at=at), actor=actor, at=at)
 
 
 def edit_party(
@@ -143,9 +141,7 @@ def edit_party(
         if material and not correction:
             _changed(case, actor, at, {"party": fresh.pk, "fields": other})
         else:
-            register_interests(
-                case, firm=case.firm, parties=register_parties(case), actor=actor, at=at
-            )
+            register_roster(case, actor=actor, at=at)
             record(fresh, "correct", actor=actor, at=at, facts=Facts(changes={"fields": other}))
             if case.regime in REPORTED:
                 report_facts_changed.send(sender=Case, case=case, actor=actor, at=at)

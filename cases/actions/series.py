@@ -9,13 +9,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from cases import policies
+from cases.actions.checks import register_roster
 from cases.actions.counts import MOST, append_count
 from cases.actions.material import changed
 from cases.actions.regime import settle_regime
 from cases.enums import Form, Regime, Unit
 from cases.models import Case, SeriesItem
-from cases.queries import reach_of, register_parties
-from conflicts.actions.interests import register_interests
+from cases.queries import reach_of
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
@@ -78,10 +78,8 @@ def take_in(
         fresh = _locked(case, actor)
         for source in sorted(sources, key=lambda c: c.pk):
             _take_in_one(fresh, source, actor, at)
-        register_interests(
-            fresh, firm=fresh.firm, parties=register_parties(fresh), actor=actor, at=at
-        )
         fresh = changed(fresh, "parties", actor=actor, at=at)
+        register_roster(fresh, actor=actor, at=at)
         return _count_together(fresh, actor, at)
 
 

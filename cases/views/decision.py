@@ -52,6 +52,8 @@ def shown_meeting(request: Request, meeting: Meeting) -> dict[str, Any]:
         "mine": given.get(request.user.pk or 0),
         "opines": meeting.state == "open" and policies.can_give_opinion(request.actor, meeting),
         "leads": policies.can_lead_meeting(request.actor, meeting),
+        "aside": policies.stepped_aside(request.actor, meeting),
+        "led_by_circle": policies.led_by_circle(meeting),
     }
 
 
@@ -75,7 +77,7 @@ def case_decision(request: Request, pk: int) -> HttpResponse:
 
 @page(
     "case-decision",
-    access="partners, and who works on the case",
+    access="who works on the case, and partners who see it",
     methods=("GET", "POST"),
     forms=(forms.MeetingForm,),
 )
@@ -178,7 +180,7 @@ def meeting_recuse(request: Request, pk: int) -> HttpResponse:
 
 @page(
     "case-decision",
-    access="host, recorder or the firm's director",
+    access="host, recorder or director; the circle where the host stepped aside",
     methods=("GET", "POST"),
     forms=(forms.CloseForm,),
 )
@@ -203,7 +205,7 @@ def meeting_close(request: Request, pk: int) -> HttpResponse:
 
 @page(
     "case-decision",
-    access="host, recorder or the firm's director",
+    access="host, recorder or director; the circle where the host stepped aside",
     methods=("GET", "POST"),
     forms=(forms.CancelForm,),
 )

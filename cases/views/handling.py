@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.actions import handling, incidents
+from cases.actions.checks import check_conflicts
 from cases.enums import REPORTED, SupervisionKind
 from cases.forms import handling as forms
 from cases.models import Case, Handler, Party
@@ -44,6 +45,8 @@ def acceptance(request: Request, pk: int) -> HttpResponse:
         "works": works_now(request.actor, case),
         "names": case.state not in OVER and policies.can_name_handlers(request.actor, case),
         "accepts": policies.can_accept_case(request.actor, case),
+        "director_aside": case.decision is not None
+        and policies.director_aside(case, case.decision, request.actor.day),
         "missing": one_sentence(missing_for(case)) if lacking else None,
         "handlers": handlers_of(case),
         "plan": case.plans.order_by("-number").first(),
@@ -167,7 +170,7 @@ def conflicts_check(request: Request, pk: int) -> HttpResponse:
         case,
         "edit",
         can=policies.can_work_on_case(request.actor, case),
-        call=lambda **_facts: handling.check_conflicts(
+        call=lambda **_facts: check_conflicts(
             case, occasion=Occasion.PARTIES, actor=request.actor, at=request.at
         ),
         heading=_("核查利益冲突"),
@@ -208,7 +211,7 @@ def conflict_decide(request: Request, pk: int) -> HttpResponse:
 
 @page(
     "acceptance",
-    access="the director, or a partner who works on the case",
+    access="the director, or a partner who works on the case; nobody who stepped aside",
     methods=("GET", "POST"),
     forms=(Form,),
 )

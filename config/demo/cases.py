@@ -234,8 +234,19 @@ def _declined(stage: Stage) -> None:
     meetings.close_meeting(meeting, actor=stage.actor("director", at), at=at)
 
 
+def _both_sides(stage: Stage, case: Case, days: int, client: str, company: str) -> None:
+    """Who stands on either side of a small case, checked for conflicts on being entered."""
+    at = stage.at(days)
+    actor = stage.actor("lawyer", at)
+    one = [parties.NewParty(name=client)]
+    parties.add_parties(case, side="client", parties=one, actor=actor, at=at)
+    other = [parties.NewParty(name=company, kind="organisation")]
+    parties.add_parties(case, side="opponent", parties=other, actor=actor, at=at)
+
+
 def _crossed(stage: Stage) -> None:
     case = taken_in(stage, "南站商户案", 30, number=6, field="other", cause="租赁合同纠纷")
+    _both_sides(stage, case, 30, "王伟", "南站商业管理有限公司")
     at = stage.at(28)
     case = intake.accept_ordinary(case, actor=stage.actor("director", at), at=at)
     at = stage.at(5)
@@ -253,6 +264,7 @@ def _crossed(stage: Stage) -> None:
 
 def _ordinary(stage: Stage) -> None:
     case = taken_in(stage, "何某劳动争议", 15, number=1, form="single")
+    _both_sides(stage, case, 15, "何晓东", "江城物流有限公司")
     at = stage.at(15)
     intake.accept_ordinary(case, actor=stage.actor("director", at), at=at)
 

@@ -245,6 +245,8 @@ def _ask(found: _Found, check: Check, firm: Organisation, at: datetime) -> None:
     most = value_on(QUERIES_A_DAY.key, firm, today).value
     asked = Question.objects.filter(asked_by_firm=firm, asked_at__gte=start_of(today)).count()
     distinct = {(i.subject_type, i.subject_id, h.pk): (f, i, h) for f, i, h in found.questions}
+    for key, question_id in _asked_before(check, distinct).items():
+        Question.objects.filter(pk=question_id).update(finding=distinct.pop(key)[0])
     if asked + len(distinct) > most:
         raise TooMany(
             _("今天向其他律所的查询已到上限（%(most)d 次），请明天再办。") % {"most": most}
@@ -262,6 +264,23 @@ def _ask(found: _Found, check: Check, firm: Organisation, at: datetime) -> None:
         )
         due = term(today, rule.value)
         open_duty(ANSWER, question, due=due, at=at, debtor=question.firm, rule=rule)
+
+
+def _asked_before(
+    check: Check, wanted: Iterable[tuple[str, int, int]]
+) -> dict[tuple[str, int, int], int]:
+    """The questions an earlier check of the same case asked already, with or without an answer.
+
+    They are the newest check's from now on: nobody is asked the same again at each change.
+    """
+    asked = Question.objects.filter(
+        asked_by_firm=check.firm_id,
+        finding__on_check__subject_type=check.subject_type,
+        finding__on_check__subject_id=check.subject_id,
+    )
+    rows = asked.values_list("pk", "subject_type", "subject_id", "person_id")
+    known = {(kind, subject, person): pk for pk, kind, subject, person in rows}
+    return {key: known[key] for key in wanted if key in known}
 
 
 def answer_question(question: Question, *, answer: bool, actor: Actor, at: datetime) -> Question:

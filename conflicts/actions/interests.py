@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import models, transaction
 
 from accounts.models import Organisation
-from conflicts.models import Interest
+from conflicts.models import Interest, Question
 from conflicts.queries import Party
 from core.actors import Actor
 from core.calendar import local_day
@@ -69,5 +69,6 @@ def end_interests(subject: models.Model, *, on: date, actor: Actor, at: datetime
 def move_interests(
     firm: Organisation, successor: Organisation, *, actor: Actor, at: datetime
 ) -> None:
-    """A merged firm's interests are its successor's from now on."""
+    """A merged firm's interests are its successor's from now on, and so is what it was asked."""
     Interest.objects.filter(firm=firm).update(firm=successor)
+    Question.objects.filter(firm=firm, answer__isnull=True).update(firm=successor)

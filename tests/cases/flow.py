@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from accounts.models import Organisation, User
-from cases.actions import handling, intake, meetings, opinions, parties
+from cases.actions import checks, handling, intake, meetings, opinions, parties
 from cases.models import Case, Meeting
 from core.actors import Actor
 from core.models import AuditEntry, Duty
@@ -167,3 +167,9 @@ def accepted(director: User, partners: tuple[User, ...], lawyer: User, **more: A
     one = prepared(case(director, **more), director)
     one = handled(decided(one, director, *partners), director, lawyer)
     return handling.accept_case(one, actor=factories.actor(director, at=at()), at=at())
+
+
+def taken_ordinary(one: Case, person: User) -> Case:
+    """An ordinary case, checked for conflicts and taken without the partners."""
+    checks.check_conflicts(one, occasion="intake", actor=by(person), at=at())
+    return intake.accept_ordinary(one, actor=by(person), at=at())

@@ -530,7 +530,7 @@ def test_an_accepted_ordinary_case_that_crosses_is_not_left_accepted(
     circle: tuple[User, User, User],
 ) -> None:
     one = flow.case(circle[0], number=3)
-    intake.accept_ordinary(one, actor=flow.by(circle[0]), at=flow.at())
+    flow.taken_ordinary(one, circle[0])
     entered = """INSERT INTO cases_count (case_id, side, "on", number, unit, about, note, at)
         VALUES (%(case)s, 'client', '2026-05-08', 300, 'person', false, '', now())"""
     try_it(entered, case=one.pk)

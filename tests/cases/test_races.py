@@ -13,7 +13,7 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
-from cases.actions import handling, intake, joint, meetings, opinions, parties
+from cases.actions import checks, handling, intake, joint, meetings, opinions, parties
 from cases.enums import CaseState, MeetingState, Outcome
 from cases.models import Case, Handler, HandlerUndertaking, Meeting, Opinion
 from cases.queries import missing_for, tally_of
@@ -382,9 +382,7 @@ def check(ready: Case, director: User) -> Check:
     other = flow.case(director, number=1)
     boss = [parties.NewParty(name="宏达建设有限公司", kind="organisation")]
     parties.add_parties(other, side="client", parties=boss, actor=flow.by(director), at=flow.at())
-    found = handling.check_conflicts(
-        ready, occasion="parties", actor=flow.by(director), at=flow.at()
-    )
+    found = checks.check_conflicts(ready, occasion="parties", actor=flow.by(director), at=flow.at())
     assert found.result == "possible"
     return found
 

@@ -47,7 +47,7 @@ def test_an_accepted_case_that_crosses_owes_its_decision_and_its_report_from_tha
     lawyer: User,
 ) -> None:
     one = flow.case(lawyer, number=9)
-    one = intake.accept_ordinary(one, actor=flow.by(lawyer), at=flow.at())
+    one = flow.taken_ordinary(one, lawyer)
     one = enter(one, lawyer, 10)
     assert (one.state, one.owed_reason) == (CaseState.DECISION_OWED, OwedReason.CROSSED)
     assert flow.duties("cases.decision", one).get().derivation

@@ -49,7 +49,7 @@ def test_below_the_number_no_report_and_no_meeting_is_owed(lawyer: User, directo
     with pytest.raises(Unmet) as refused:
         flow.called(case, director, host=director)
     assert refused.value.clause == "GC-1.1"
-    assert intake.accept_ordinary(case, actor=flow.by(lawyer), at=flow.at()).state == "accepted"
+    assert flow.taken_ordinary(case, lawyer).state == "accepted"
 
 
 @pytest.mark.clause("GC-1.1")
@@ -161,7 +161,7 @@ def test_an_accepted_ordinary_case_that_crosses_runs_on_and_owes_its_decision(
     lawyer: User, director: User
 ) -> None:
     case = flow.case(lawyer, number=9)
-    case = intake.accept_ordinary(case, actor=flow.by(lawyer), at=flow.at())
+    case = flow.taken_ordinary(case, lawyer)
     case = number(case, 12, lawyer)
     assert (case.state, case.owed_reason) == (CaseState.DECISION_OWED, OwedReason.CROSSED)
     owed = flow.duties("cases.decision", case).get()
@@ -196,7 +196,7 @@ def test_a_case_that_falls_back_before_acceptance_owes_nothing_any_more(
     assert not flow.duties("cases.opinion", meeting).exists()
     case = flow.again(case)
     assert case.state == CaseState.INTAKE
-    case = intake.accept_ordinary(case, actor=flow.by(lawyer), at=flow.at())
+    case = flow.taken_ordinary(case, lawyer)
     assert case.state == CaseState.ACCEPTED
 
 
@@ -207,7 +207,7 @@ def test_a_decided_case_that_falls_back_is_taken_as_an_ordinary_one(
     case = flow.decided(flow.case(lawyer, number=12), director, partner, other_partner)
     case = number(case, 9, lawyer)
     assert (case.regime, flow.again(case).state) == (Regime.ORDINARY, CaseState.INTAKE)
-    case = intake.accept_ordinary(case, actor=flow.by(lawyer), at=flow.at())
+    case = flow.taken_ordinary(case, lawyer)
     assert case.state == CaseState.ACCEPTED
 
 
@@ -318,7 +318,7 @@ def test_a_case_is_dropped_with_a_reason_and_never_after_acceptance(lawyer: User
     case = flow.case(lawyer, number=3)
     with pytest.raises(Unmet):
         intake.drop_case(case, reason=" ", actor=flow.by(lawyer), at=flow.at())
-    intake.accept_ordinary(case, actor=flow.by(lawyer), at=flow.at())
+    flow.taken_ordinary(case, lawyer)
     with pytest.raises(WrongState):
         intake.drop_case(case, reason="不办了", actor=flow.by(lawyer), at=flow.at())
 

@@ -141,10 +141,9 @@ def test_naming_them_for_the_first_time_leaves_the_decision_standing(
 def test_a_running_case_that_owes_its_decision_is_asked_again_too(
     circle: tuple[User, User, User], change: Change
 ) -> None:
-    from cases.actions import intake
 
     case = flow.prepared(flow.case(circle[0], number=9), circle[0])
-    case = intake.accept_ordinary(case, actor=flow.by(circle[0]), at=flow.at())
+    case = flow.taken_ordinary(case, circle[0])
     more_people(case, circle[0])
     case = flow.again(case)
     assert case.state == CaseState.DECISION_OWED
@@ -198,10 +197,9 @@ def test_a_change_during_the_review_asks_the_circle_again(
 def test_an_ordinary_case_changes_without_asking_anybody(
     circle: tuple[User, User, User], lawyer: User, change: Change
 ) -> None:
-    from cases.actions import intake
 
     case = flow.case(circle[0], number=3)
-    case = intake.accept_ordinary(case, actor=flow.by(circle[0]), at=flow.at())
+    case = flow.taken_ordinary(case, circle[0])
     if change is not more_people:
         change(case, circle[0])
         assert not flow.duties("cases.review", case).exists()

@@ -9,6 +9,7 @@ import pytest
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from cases.actions import handling, joint, meetings
+from cases.actions.sight import grant_sight
 from cases.enums import CaseState, MeetingPurpose, MeetingState, Outcome
 from cases.models import Case, Meeting, Opinion
 from cases.policies import visible_cases
@@ -155,10 +156,10 @@ def test_impossible_days_are_refused(case: Case, director: User, day: date) -> N
     assert "held_on" in refused.value.fields
 
 
-def test_who_neither_works_on_the_case_nor_is_a_partner_calls_nobody(
+def test_who_neither_works_on_the_case_nor_is_a_partner_who_sees_it_calls_nobody(
     case: Case, director: User, lawyer: User, clerk: User, other_director: User, partner: User
 ) -> None:
-    for stranger in (lawyer, clerk, other_director):
+    for stranger in (lawyer, clerk, other_director, partner):
         with pytest.raises(Forbidden):
             meetings.call_meeting(
                 case,
@@ -169,6 +170,7 @@ def test_who_neither_works_on_the_case_nor_is_a_partner_calls_nobody(
                 actor=flow.by(stranger),
                 at=flow.at(),
             )
+    grant_sight(case, person=partner, reason="参与", actor=flow.by(director), at=flow.at())
     assert call(case, partner).called_by == partner
 
 
@@ -412,7 +414,7 @@ def test_a_partner_whose_account_is_closed_is_not_asked_but_what_was_said_stays(
 def test_only_host_recorder_and_director_close_or_cancel(
     case: Case, director: User, circle: tuple[User, User, User], lawyer: User
 ) -> None:
-    meeting = call(case, circle[1])
+    meeting = call(case, director, host=circle[1])
     flow.opine(meeting, *circle)
     for other in (circle[2], lawyer):
         with pytest.raises(Forbidden):

@@ -60,7 +60,7 @@ def test_twelve_wage_cases_of_one_person_each_are_a_group_case(lawyer: User) -> 
 @pytest.mark.clause("GC-1.1")
 def test_cases_entered_one_by_one_are_taken_in_with_their_parties(lawyer: User) -> None:
     singles = [one_wage_case(lawyer, n) for n in range(12)]
-    intake.accept_ordinary(singles[0], actor=flow.by(lawyer), at=flow.at())
+    flow.taken_ordinary(singles[0], lawyer)
     case = a_series(lawyer)
     before = case.v_parties
     case = series.take_in(case, sources=singles, actor=flow.by(lawyer), at=flow.at())
@@ -215,6 +215,6 @@ def test_an_accepted_ordinary_series_that_grows_owes_its_decision(
 ) -> None:
     factories.partner_of(firm)
     case = add(a_series(lawyer), lawyer, persons=9)
-    intake.accept_ordinary(case, actor=flow.by(lawyer), at=flow.at())
+    flow.taken_ordinary(case, lawyer)
     case = add(case, lawyer)
     assert (case.state, case.regime) == (CaseState.DECISION_OWED, Regime.GROUP)

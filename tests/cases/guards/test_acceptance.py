@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Organisation, User
-from cases.actions import handling, intake
+from cases.actions import handling
 from cases.enums import CaseState
 from cases.models import Case
 from tests import factories
@@ -192,7 +192,7 @@ def test_an_accepted_ordinary_case_does_not_become_a_group_case_in_passing(
     director: User,
 ) -> None:
     one = flow.case(director, number=3)
-    intake.accept_ordinary(one, actor=flow.by(director), at=flow.at())
+    flow.taken_ordinary(one, director)
     sql.refused(
         "UPDATE cases_case SET regime = 'group', regime_since = now() WHERE id = %(case)s",
         case=one.pk,

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, OrganisationName, User
-from cases.actions import handling, parties
+from cases.actions import checks, handling, parties
 from cases.actions.parties import NewParty
 from cases.models import Case
 from conflicts.actions.checks import answer_question, decide_conflict
@@ -55,7 +55,7 @@ def check(case: Case, by: User, *handlers: User, when: str = flow.DAY) -> Check:
             flow.again(case), people=handlers, lead=handlers[0], actor=actor, at=at
         )
         return Check.objects.latest("id")
-    return handling.check_conflicts(flow.again(case), occasion="intake", actor=actor, at=at)
+    return checks.check_conflicts(flow.again(case), occasion="intake", actor=actor, at=at)
 
 
 def found(one: Check) -> list[tuple[str, bool, bool]]:
@@ -475,7 +475,7 @@ def test_a_check_of_1721_parties_takes_few_statements(
         flow.again(case), people=[lawyer], lead=lawyer, actor=flow.by(director), at=flow.at()
     )
     with django_assert_max_num_queries(25):
-        handling.check_conflicts(
+        checks.check_conflicts(
             flow.again(case), occasion="parties", actor=flow.by(director), at=flow.at()
         )
 
@@ -487,7 +487,7 @@ def test_who_does_not_work_on_the_case_checks_nothing(
     case = case_with(director)
     for wrong in (lawyer, other_director):
         with pytest.raises(Forbidden):
-            handling.check_conflicts(case, occasion="intake", actor=flow.by(wrong), at=flow.at())
+            checks.check_conflicts(case, occasion="intake", actor=flow.by(wrong), at=flow.at())
 
 
 def test_two_firms_of_the_same_lawyer_before_are_each_asked(
