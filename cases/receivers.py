@@ -43,5 +43,6 @@ def keep_proof(*, membership: Membership, actor: Actor, at: datetime, **_more: A
 def end_conflict_duty(*, check: Check, actor: Actor, at: datetime, **_more: Any) -> None:
     """The director decided about what a check of a case found: nothing is owed about it now."""
     if check.subject_type == Case._meta.label_lower:
-        case = Case.objects.select_related("firm").get(pk=check.subject_id)
-        settle_conflict_duty(case, actor=actor, at=at)
+        case = Case.objects.select_related("firm").filter(pk=check.subject_id).first()
+        if case is not None:
+            settle_conflict_duty(case, actor=actor, at=at)

@@ -101,9 +101,9 @@ def standing(check: Check | None, material: str) -> Standing:
         return Standing("outdated", _("当事人或承办律师变动后，要重新做利益冲突核查"))
     if check.result == Result.CLEAR:
         return Standing("clear", "")
-    decision = getattr(check, "decision", None)
-    if check.result == Result.BLOCKED and decision is None:
+    if check.result == Result.BLOCKED:
         return Standing("blocked", _("承办律师服务的社区或其居民是对方，不得由其办理"))
+    decision = getattr(check, "decision", None)
     if decision is None:
         return Standing("open", _("利益冲突核查有发现，等主任写明理由作出决定"))
     if not decision.proceed:

@@ -104,7 +104,9 @@ def settle_conflict_duty(case: Case, *, actor: Actor, at: datetime) -> None:
     One is open at a time, and a later check doesn't set its day back.
     """
     standing = conflict_standing(case)
-    if standing.code not in TO_SETTLE:
+    newest = checks_of(case).first()
+    decided = standing.code == "blocked" and hasattr(newest, "decision")
+    if decided or standing.code not in TO_SETTLE:
         discharge(CONFLICT, case, actor=actor, at=at, note=standing.code)
     elif case.state in RUNNING:
         _owe_decision(case, at)
