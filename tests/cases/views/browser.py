@@ -15,7 +15,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import Grant, Organisation, User
-from cases.actions import handling, joint, parties, receptions, sight
+from cases.actions import checks, handling, joint, parties, receptions, sight
 from cases.models import Case, Handler, JointHandling, Meeting, Party, Reception, SeriesItem
 from conflicts.models import Check
 from tests import factories
@@ -111,6 +111,7 @@ def world(
     asked = joint.ask_joint(flow.again(decided), firm=other_firm, note="一起办", actor=boss, at=at)
     series = flow.case(director, title="系列案", form="series", number=1)
     ordinary = flow.case(director, title="普通案件", number=1, form="single")
+    checks.check_conflicts(ordinary, occasion="intake", actor=boss, at=at)
     return World(
         fresh=flow.case(director, title="新收的案件"),
         ordinary=ordinary,
