@@ -338,7 +338,7 @@ def test_of_two_meetings_called_at_once_one_takes_place(
     circle: tuple[User, User, User],
 ) -> None:
     case = flow.case(circle[0])
-    results = at_once(*[lambda p=p: call(case, p) for p in circle])  # type: ignore[misc]
+    results = at_once(*[lambda p=p: call(case, p) for p in circle[:1] * 3])  # type: ignore[misc]
     assert refusals(results) == [WrongState, WrongState]
     assert Meeting.objects.get().seq == 1
     assert flow.duties("cases.opinion", Meeting.objects.get()).count() == 3
