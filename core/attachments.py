@@ -14,9 +14,11 @@ import secrets
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import PurePath
+from threading import Lock
 from typing import IO, Any
 
 from django.conf import settings
@@ -25,7 +27,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from core.actors import Actor
 from core.audit import Facts, record
@@ -33,6 +35,8 @@ from core.errors import TooLarge, Unmet, WrongType
 from core.models import Attachment
 from core.tables import CSV_TYPE
 
+# One picture at a time: its strictness is a switch of the whole process.
+_PILLOW = Lock()
 PDF = "application/pdf"
 OFFICE = {
     "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -110,6 +114,18 @@ def _image_type(content: bytes) -> str | None:
         return None
 
 
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """Pillow refuses what breaks off; WeasyPrint lets it pass in the whole process."""
+    with _PILLOW:
+        before = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def picture_only(content: bytes, content_type: str) -> bytes:
     """A JPEG or PNG turned upright, without position, device and other notes.
 
@@ -119,7 +135,10 @@ def picture_only(content: bytes, content_type: str) -> bytes:
     kind = next(name for name, known in IMAGES.items() if known == content_type)
     out = io.BytesIO()
     try:
-        with Image.open(io.BytesIO(content), formats=list(IMAGES)) as image:
+        with (
+            _whole_pictures_only(),
+            Image.open(io.BytesIO(content), formats=list(IMAGES)) as image,
+        ):
             # Large ones are already read smaller where the format can.
             image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

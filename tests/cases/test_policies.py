@@ -16,7 +16,8 @@ from cases.models import Case, Meeting
 from core.actors import SYSTEM, Actor
 from tests import factories
 from tests.cases import flow
-from tests.kept import *  # noqa: F403
+
+pytestmark = pytest.mark.django_db
 
 OUTSIDERS = [
     "other_director",
@@ -34,13 +35,7 @@ OUTSIDERS = [
 
 
 @pytest.fixture
-def case(case_row: Case) -> Case:
-    """The same, fetched for each test."""
-    return flow.again(case_row)
-
-
-@pytest.fixture(scope="module")
-def case_row(clerk: User, director: User, partner: User, other_partner: User, lawyer: User) -> Case:
+def case(clerk: User, director: User, partner: User, other_partner: User, lawyer: User) -> Case:
     """Taken in by the clerk, decided by three partners, handled by the lawyer."""
     one = flow.case(clerk)
     flow.called(one, director, host=director)
@@ -49,7 +44,7 @@ def case_row(clerk: User, director: User, partner: User, other_partner: User, la
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bystander(firm: Organisation) -> User:
     """A lawyer of the firm who has nothing to do with the case."""
     return factories.member(factories.person("旁人"), firm, Role.LAWYER)
