@@ -125,8 +125,11 @@
       sending = true;
       const entry = { token: form.elements.client_token.value, person: me, fields: kept() };
       let safe = true;
+      // What would be typed into the form meanwhile would go with the next clearing.
+      form.inert = true;
       try { await keep(entry); } catch { safe = false; }
       const { how, where } = await post(entry);
+      form.inert = false;
       if (how === "sent") { if (safe) await drop(entry.token); location.assign(where); return; }
       if (how === "refused" || how === "taken" || (how === "signin" && !safe)) {
         // The server's own answer, with everything typed, is the clearest; a photo, which no

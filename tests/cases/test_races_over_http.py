@@ -13,9 +13,9 @@ from cases.queries import tally_of
 from cases.regulations import outcome
 from core.audit import verify
 from tests.cases import flow
-from tests.cases.test_races import at_once, meanwhile
 from tests.cases.views.browser import filled
 from tests.factories import client_of
+from tests.races import at_once, meanwhile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("GC-3.2")]
 

@@ -13,8 +13,8 @@ from community.actions import checks, draws
 from community.models import Draw, Feedback, SpotCheck
 from community.queries.checks import to_draw_from
 from tests import factories
-from tests.cases.test_races import at_once, meanwhile, refusals
 from tests.community import flow
+from tests.races import at_once, meanwhile, refusals
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("LC-24")]
 

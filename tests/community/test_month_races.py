@@ -16,9 +16,9 @@ from community.queries.monthly import sums_of
 from core import sweeps
 from core.duties import remind_due
 from core.models import Duty, Notice
-from tests.cases.test_races import LONG, at_once
 from tests.community import flow
 from tests.community.flow_months import MAY, confirm, of, opened
+from tests.races import LONG, at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("LC-24")]
 

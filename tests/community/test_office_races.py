@@ -10,9 +10,9 @@ from community.actions import briefings, trainings
 from community.models import Attendance, Briefing, Training
 from community.regulations.office import seat_sentence
 from tests import factories
-from tests.cases.test_races import at_once, meanwhile, refusals
 from tests.community import flow
 from tests.community.flow_office import briefing, by, training
+from tests.races import at_once, meanwhile, refusals
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("LC-6")]
 

@@ -15,9 +15,9 @@ from community.regulations.pairing import PER_COMMUNITY, room_sentence
 from core.errors import Refusal
 from core.regulation import set_value, value_on
 from tests import factories
-from tests.cases.test_races import at_once, meanwhile, refusals
 from tests.community import flow
 from tests.community.flow_pairing import SINCE, Sides
+from tests.races import at_once, meanwhile, refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,9 +10,9 @@ from django.db.models import F
 from accounts.models import Organisation, User
 from community.actions import rota_days, swaps, visits
 from community.models import Assignment, MonthFigures, Substitution, Visit
-from tests.cases.test_races import at_once, meanwhile, refusals
 from tests.community import flow
 from tests.community.flow_rota import colleague, days, planned_done
+from tests.races import at_once, meanwhile, refusals
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("LC-14")]
 

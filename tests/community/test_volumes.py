@@ -15,11 +15,11 @@ from community.models import Assignment, LogEntry, Volume
 from core import sweeps
 from core.models import AuditEntry, Document, Notice
 from tests import factories
-from tests.cases.test_races import at_once, meanwhile, refusals
 from tests.community import flow
 from tests.community.flow_rota import colleague
 from tests.factories import client_of
 from tests.filings.test_secrecy import words_of
+from tests.races import at_once, meanwhile, refusals
 
 YEAR = timezone.localdate().year
 

@@ -15,9 +15,9 @@ from core.numbering import take_number
 from filings.actions.desk import register_filing
 from filings.models import Filing, FilingVersion, Recipient
 from tests.cases import flow as cases
-from tests.cases.test_races import LONG, at_once
 from tests.factories import client_of
 from tests.filings import flow, web
+from tests.races import LONG, at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("GC-3.1")]
 
