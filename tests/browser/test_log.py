@@ -136,7 +136,7 @@ def test_an_entry_outlives_the_session_and_goes_with_the_next_sign_in(
 
 
 def test_an_entry_the_server_held_back_is_opened_with_its_photo(
-    opened: Callable[..., Screen],
+    opened: Callable[..., Screen], live_server: Any
 ) -> None:
     screen = opened()
     page = screen.page
@@ -151,14 +151,14 @@ def test_an_entry_the_server_held_back_is_opened_with_its_photo(
     page.locator("[data-log-send]").click()
     page.locator("[data-log-words]", has_text="没有被接收").wait_for()
     page.locator("[data-log-open]").click()
-    assert page.input_value("[name=content]") == "日期写错"
+    expect(page.locator("[name=content]")).to_have_value("日期写错")
     assert page.locator("[name=photo]").evaluate("field => field.files[0].name") == "墙.jpg"
     page.fill("[name=on]", timezone.localdate().isoformat())
     page.locator("[data-act=write]").click()
     page.wait_for_url("**/log/*/")
     made = LogEntry.objects.get()
     assert Attachment.objects.get(purpose="photo").subject_id == made.pk
-    page.goto(page.url.replace(f"{made.pk}/", "new"))
+    page.goto(f"{live_server.url}/log/new")
     assert page.locator("[data-log-queue]").is_hidden()
 
 
