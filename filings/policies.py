@@ -231,9 +231,15 @@ def owed_reports(actor: Actor, firm: Organisation) -> models.QuerySet[Duty]:
     return overdue_duties(actor).filter(debtor=firm, state__in=OPEN).order_by("due_on", "id")
 
 
-def can_urge(actor: Actor) -> bool:
-    """The bar's desk urges firms that are late."""
-    return on_a_desk(actor)
+def can_urge(actor: Actor, duty: Duty) -> bool:
+    """The bar's desk urges firms that are late, nobody their own."""
+    return on_a_desk(actor) and duty.debtor_id not in own_firms(actor)
+
+
+def own_firms(actor: Actor) -> set[int]:
+    """Where the person also belongs, whose reports are nothing for them to act on."""
+    held = Membership.objects.filter(on_day(actor.day), person_id=actor.person_id)
+    return set(held.values_list("organisation_id", flat=True))
 
 
 def visible_confirmers(actor: Actor) -> models.QuerySet[Confirmer]:

@@ -12,6 +12,23 @@ from django.utils import translation
 
 from tests import broker, cast, database
 
+# What takes longest is begun first: no worker is left alone with it at the end.
+LONGEST = (
+    "tests/config/test_access.py",
+    "tests/browser/test_every_page.py",
+    "tests/browser/",
+    "tests/config/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first, and leave the others in their order."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((n for n, long in enumerate(LONGEST) if item.nodeid.startswith(long)), len(LONGEST))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:

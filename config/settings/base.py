@@ -92,7 +92,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "core.templatetags.ui",
-                "lucide.templatetags.lucide",
+                "core.templatetags.icons",
             ],
         },
     }
@@ -164,6 +164,8 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Bar Workbench"
+# The code before and after are taken too: typing one takes as long as it is shown.
+MFA_TOTP_TOLERANCE = 1
 # Whether the roles that need a second factor are held to it (feature 57).
 SECOND_FACTOR_DEMANDED = env.bool("MFA", default=True)
 

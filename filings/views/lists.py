@@ -116,7 +116,7 @@ def filing_overdue(request: Request) -> HttpResponse:
     """Firms whose report to this bar is late."""
     found = overdue_reports(request.actor.organisation, request.actor.day)
     shown = page_of(found, order=("due_on", "id"), cursor=request.GET.get("cursor", ""))
-    context = {"page": shown, "total": count_of(found)}
+    context = {"page": shown, "total": count_of(found), "own": policies.own_firms(request.actor)}
     return render(request, "filings/overdue.html", context)
 
 
@@ -133,7 +133,7 @@ def filing_urge(request: Request, pk: int) -> HttpResponse:
         request,
         None,
         "urge",
-        can=policies.can_urge(request.actor),
+        can=policies.can_urge(request.actor, duty),
         call=lambda **_facts: duties.urge(duty, actor=request.actor, at=request.at),
         heading=_("催办"),
         back=reverse("filing-overdue"),

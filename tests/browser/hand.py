@@ -98,7 +98,10 @@ class Keys(Hand):
     """The same with the keyboard alone: Tab to the place, then type, Space or Enter."""
 
     def reach(self, target: Locator) -> None:
-        """Tab until the focus is there; it must be visible where it stands."""
+        """Tab until the focus is there, on a new page past its navigation as its first link offers."""
+        if self.page.evaluate("document.activeElement === document.body"):
+            self.page.keyboard.press("Tab")
+            self.page.keyboard.press("Enter")
         for _n in range(TABS_AT_MOST):
             if target.evaluate("e => e === document.activeElement"):
                 return

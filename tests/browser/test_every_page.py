@@ -18,6 +18,8 @@ from tests.browser.conftest import Screen, screen_of
 from tests.config.access import addresses, table
 from tests.config.access.world import COLUMNS, World, build
 
+# One worker builds the world, once.
+pytestmark = pytest.mark.xdist_group("pages")
 WIDTHS = (320, 375, 768, 1366)
 # All rules run; what passes isn't described, which takes axe as long as the rules themselves.
 ONLY_VIOLATIONS = {"resultTypes": ["violations"]}
@@ -159,7 +161,9 @@ def test_a_refusal_is_a_page_open_to_everybody(
     answer = screen.page.goto(address)
     if code == 422:
         with screen.page.expect_response(lambda sent: sent.request.method == "POST") as sending:
-            screen.page.evaluate("document.querySelector('main form[method=post]').submit()")
+            # Later, as the page is gone with it, and with it the answer to us.
+            form = "document.querySelector('main form[method=post]')"
+            screen.page.evaluate(f"() => {{ setTimeout(() => {form}.submit()) }}")
         answer = sending.value
         screen.page.wait_for_load_state()
     assert answer is not None

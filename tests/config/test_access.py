@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.forms import Field, FloatField, IntegerField
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from config.introspection import Route
@@ -16,6 +17,8 @@ from core.forms import DayField
 from tests.config.access import addresses, table
 from tests.config.access.world import ANONYMOUS, COLUMNS, World, build
 
+# One worker builds the world, once.
+pytestmark = pytest.mark.xdist_group("access")
 WRITE = "ACCESS_WRITE" in os.environ
 
 
@@ -44,6 +47,20 @@ def rows() -> Iterator[table.Rows]:
     table.write(answered)
 
 
+@pytest.fixture
+def codes_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes alone count here: refusals, most of the answers, and papers aren't drawn thousands of
+    times. Everybody's refusal is drawn once below, papers where they are tested.
+    """
+
+    def bare(_request: HttpRequest, _template: str, _context: Any, status: int) -> HttpResponse:
+        return HttpResponse(status=status)
+
+    monkeypatch.setattr("config.views.errors.render", bare)
+    monkeypatch.setattr("core.middleware.render", bare)
+    monkeypatch.setattr("core.documents.render.HTML.write_pdf", lambda *_p, **_n: b"%PDF-1.7")
+
+
 def ask(world: World, route: Route, method: str) -> dict[str, str]:
     """Everybody's answer; what an act changes is undone before the next one asks."""
     address = addresses.address(route.name, world.ids, needs="<" in route.pattern)
@@ -59,6 +76,7 @@ def ask(world: World, route: Route, method: str) -> dict[str, str]:
     return answers
 
 
+@pytest.mark.usefixtures("codes_only")
 @pytest.mark.parametrize(
     ("route", "method"), table.ASKED, ids=[f"{m} {r.name}" for r, m in table.ASKED]
 )
@@ -72,6 +90,16 @@ def test_everybody_gets_the_answer_of_the_table(
     expected = rows.get((route.name, method))
     assert expected is not None, f"docs/access.csv has no row for {method} {route.name}"
     assert answers == expected
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_everybodys_refusal_is_a_whole_page(
+    world: World, django_db_blocker: Any, column: str
+) -> None:
+    with django_db_blocker.unblock():
+        answer = world.clients[column].get("/nowhere/")
+    assert answer.status_code == 404
+    assert '<main id="main"' in answer.content.decode()
 
 
 def test_the_table_has_no_rows_for_routes_that_are_gone(rows: table.Rows) -> None:

@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from core.models import AuditEntry
 from filings.actions.receipts import add_recipient
 from filings.models import Filing
+from tests import factories
 from tests.cases import flow as cases
 from tests.factories import client_of
 from tests.filings import flow, web
@@ -146,6 +147,19 @@ def test_late_firms_are_listed_and_urged_once_a_day(
     assert web.fill(client, path).status_code == 429
     # The list still tells nothing of the case.
     assert filing.title not in web.text_of(client.get("/filings/overdue/"))
+
+
+def test_nobody_urges_their_own_late_firm(officer: User, lawyer: User) -> None:
+    filing = flow.draft(lawyer)
+    duty = cases.duties("filings.report", filing.case).get()
+    bar = officer.memberships.get().organisation
+    factories.member(officer, filing.firm, "clerk")
+    client = client_of(officer, bar)
+    said = web.text_of(client.get("/filings/overdue/"))
+    assert "您所在的律所" in said and "收到纸质报告" not in said
+    assert client.post(f"/filings/overdue/{duty.pk}/urge", {}).status_code == 403
+    duty.refresh_from_db()
+    assert duty.urged_on is None
 
 
 # What they cost
