@@ -27,7 +27,7 @@ def _desk_act(
     request: Request, pk: int, name: str, action: Action, form: type[Form], **more: Any
 ) -> HttpResponse:
     """One act of the desk: fetched in scope, its form, the action, back to the report."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     return act(
         request,
         filing,
