@@ -14,6 +14,7 @@ from community.actions.endings import (
     lock_lawyers,
     running_or_later,
 )
+from community.actions.exchanges import drop_follow_ups
 from community.actions.pairing_duties import refuse_stranger, settled, tell
 from community.enums.pairing import (
     AgreementState,
@@ -123,5 +124,6 @@ def finish(pairing: Pairing, *, reason: str, actor: Actor, at: datetime) -> Pair
     done = move(pairing, "end", actor=actor, at=at, values=values, facts=Facts(reason=reason))
     _drop_agreements(done, reason, actor, at)
     settled(done, actor, at)
+    drop_follow_ups(done, actor=actor, at=at)
     pairing_ended.send(sender=Pairing, pairing=done, actor=actor, at=at, reason=reason)
     return done

@@ -27,6 +27,8 @@ KEPT = (
     "agreementtemplate",
     "amendment",
     "draw",
+    "exchange",
+    "exchangenote",
     "progress",
     "ruleversion",
 )

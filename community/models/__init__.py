@@ -1,6 +1,7 @@
 """The tables of lawyers in communities."""
 
 from .assignment import Agreement, AgreementTemplate, Assignment, Substitution
+from .exchange import Exchange, ExchangeNote
 from .liaison import ChangeNotice, Draw, QuarterFeedback, SpotCheck
 from .log import IncidentSign, LogEntry, Mediation, Referral, Suggestion, Volume
 from .monthly import Amendment, Counters, MonthFigures, MonthReport, Reopening
@@ -44,6 +45,8 @@ __all__ = [
     "CommunityProfile",
     "Counters",
     "Draw",
+    "Exchange",
+    "ExchangeNote",
     "Feedback",
     "FirmPlacement",
     "FirmProfile",

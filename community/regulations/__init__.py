@@ -1,5 +1,25 @@
 """The measures on lawyers into communities: clauses, numbers, and yes and no on plain values."""
 
-from community.regulations import changes, checks, clauses, monthly, office, pairing, rota, work
+from community.regulations import (
+    changes,
+    checks,
+    clauses,
+    exchange,
+    monthly,
+    office,
+    pairing,
+    rota,
+    work,
+)
 
-__all__ = ["changes", "checks", "clauses", "monthly", "office", "pairing", "rota", "work"]
+__all__ = [
+    "changes",
+    "checks",
+    "clauses",
+    "exchange",
+    "monthly",
+    "office",
+    "pairing",
+    "rota",
+    "work",
+]

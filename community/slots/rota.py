@@ -21,7 +21,7 @@ from core.navigation import Entry, entry
 from core.slots import Panel, labeller, panel
 from core.wording import wording
 
-PAGES = ("visit-", "rota", "leave-", "swap-", "quota-")
+PAGES = ("visit-", "rota", "leave-", "swap-", "quota-", "exchange-")
 OTHERS = (Role.CLERK, Role.COMMUNITY_CLERK, Role.LIAISON)
 entry(Entry(_("值班"), "visit-today", LICENSED_ROLES, PAGES, order=29))
 entry(Entry(_("值班"), "rota-list", OTHERS, PAGES, order=29))

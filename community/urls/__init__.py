@@ -1,6 +1,16 @@
 """Addresses of lawyers in communities, one module per noun."""
 
-from community.urls import liaison, monthly, office, pairing, public, registers, rota, work
+from community.urls import (
+    exchanges,
+    liaison,
+    monthly,
+    office,
+    pairing,
+    public,
+    registers,
+    rota,
+    work,
+)
 
 urlpatterns = [
     *registers.urlpatterns,
@@ -10,5 +20,6 @@ urlpatterns = [
     *public.urlpatterns,
     *monthly.urlpatterns,
     *liaison.urlpatterns,
+    *exchanges.urlpatterns,
     *office.urlpatterns,
 ]

@@ -168,6 +168,7 @@ def firm_detail(request: Request, pk: int) -> HttpResponse:
         .filter(firm_id=pk)
         .select_related("person")
         .order_by("person_id")[:50],
+        "panels": slots.panels("programme_firm", request.actor, profile, request.at),
     }
     return render(request, "community/firm_detail.html", context)
 

@@ -16,6 +16,7 @@ from config.demo import (
     community_d,
     community_e,
     community_f,
+    community_h,
     people,
     year,
 )
@@ -45,6 +46,7 @@ def load(*, at: datetime, months: bool = True) -> dict[str, Organisation]:
         community_c.load(where, at=at)
     community_e.load(where, at=at)
     community_f.load(where, at=at)
+    community_h.load(where, at=at)
     return where
 
 

@@ -130,6 +130,7 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("quarter-correct", _pk("quarter_said")),
     ("quarter-urge", _pk("quarter_duty")),
     ("suggestion-", _pk("suggestion")),
+    ("exchange-", _pk("exchange")),
     ("log-edit", _pk("waiting_entry")),
     ("log-confirm", _pk("waiting_entry")),
     ("log-drop", _pk("waiting_entry")),

@@ -27,6 +27,7 @@ from community.models import (
     ChangeNotice,
     CommunityProfile,
     Draw,
+    Exchange,
     Feedback,
     FirmPlacement,
     ImportantMatter,
@@ -209,6 +210,7 @@ def _liaison(where: dict[str, Organisation], at: Any) -> dict[str, Any]:
         "quarter_assignment": one.pk,
         "quarter_said": _said(one, at).pk,
         "quarter_duty": asked.get(debtor=where["community"]).pk,
+        "exchange": Exchange.objects.filter(agreed="", community=where["community"])[0].pk,
         "suggestion": Suggestion.objects.order_by("id")[0].pk,
     }
 
