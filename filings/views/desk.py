@@ -17,7 +17,7 @@ from filings.actions import desk
 from filings.forms import desk as forms
 from filings.models import Filing
 from filings.queries import desk_officers, five_lines, part_words, standing_versions
-from filings.views.detail import last_step, visible
+from filings.views.detail import last_step
 
 THE_DESK = "officers and leaders of the bar, unless they belong to the firm"
 Action = Callable[..., Any]
