@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from inspect import getsource, unwrap
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.forms import Field, FloatField, IntegerField
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from config.introspection import Route
 from core.forms import DayField
+from core.keyset import page_of
 from tests.config.access import addresses, table
+from tests.config.access.lists import LISTS, THIN
+from tests.config.access.relations import asked_about
 from tests.config.access.world import ANONYMOUS, COLUMNS, World, build
 
 # One worker builds the world, once.
@@ -65,7 +71,7 @@ def ask(world: World, route: Route, method: str) -> dict[str, str]:
     """Everybody's answer; what an act changes is undone before the next one asks."""
     address = addresses.address(route.name, world.ids, needs="<" in route.pattern)
     answers = {}
-    for column in COLUMNS:
+    for column in (*COLUMNS, *asked_about(route)):
         client: Client = world.clients[column]
         with transaction.atomic():
             response = client.get(address) if method == "GET" else client.post(address, {})
@@ -104,6 +110,32 @@ def test_everybodys_refusal_is_a_whole_page(
 
 def test_the_table_has_no_rows_for_routes_that_are_gone(rows: table.Rows) -> None:
     assert rows.keys() == table.KEYS
+
+
+_PAGED = re.compile(r"\b(listing|page_of)\(")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_three_rows_cost_as_many_queries_as_one(
+    world: World, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    route = next(r for r in table.OURS if r.name == name)
+    address = addresses.address(name, world.ids, needs="<" in route.pattern)
+    client, cost = world.clients[LISTS[name]], {}
+    with django_db_blocker.unblock():
+        for size in (1, 3):
+            monkeypatch.setitem(page_of.__kwdefaults__, "size", size)
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                shown = client.get(address).context["page"].rows
+            cost[size] = len(asked)
+    assert len(shown) > 1
+    assert cost[3] == cost[1]
+
+
+def test_every_list_is_asked_what_it_costs() -> None:
+    paged = {r.name for r in table.OURS if _PAGED.search(getsource(unwrap(r.view)))}
+    assert paged <= {*LISTS, *THIN}
 
 
 # What no field can understand: markup, a character beyond the first plane, an emoji of several

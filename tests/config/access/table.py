@@ -1,7 +1,8 @@
 """The table of who is answered what.
 
 `docs/access.csv` has one row for each route and method and one column for each person below, all
-asked about the same objects of one firm and one bar. After a change of routes or policies run
+asked about the same objects of one firm and one bar, and one for each relation to them, which is
+empty where the relation means nothing. After a change of routes or policies run
 
     ACCESS_WRITE=1 pytest tests/config/test_access.py
 
@@ -16,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 from config.introspection import THIRD_PARTY, routes
+from tests.config.access.relations import RELATIONS
 from tests.config.access.world import COLUMNS
 
 TABLE = Path(settings.BASE_DIR) / "docs" / "access.csv"
@@ -34,7 +36,7 @@ def read() -> Rows:
     """The table as it is kept."""
     with TABLE.open(encoding="utf-8", newline="") as handle:
         return {
-            (row["route"], row["method"]): {column: row[column] for column in COLUMNS}
+            (row["route"], row["method"]): {c: row[c] for c in (*COLUMNS, *RELATIONS) if row[c]}
             for row in csv.DictReader(handle)
         }
 
@@ -42,7 +44,9 @@ def read() -> Rows:
 def write(rows: Rows) -> None:
     """Keep these rows, in the order of the routes."""
     with TABLE.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, ["route", "method", *COLUMNS], lineterminator="\n")
+        writer = csv.DictWriter(
+            handle, ["route", "method", *COLUMNS, *RELATIONS], lineterminator="\n"
+        )
         writer.writeheader()
         for route, method in ASKED:
             answers = rows[route.name, method]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.acting import actor_of
 from accounts.actions import absences, factors, invitations
 from accounts.models import Membership, Organisation, User
-from cases.actions import handling, joint, parties, receptions, series, sight
+from cases.actions import handling, joint, meetings, parties, receptions, series
 from cases.models import Case
 from community.actions import agreements, assignments
 from community.actions.feedback_links import feedback_secret
@@ -63,9 +63,10 @@ from filings.actions.drafting import submit_filing
 from filings.models import Filing
 from oversight.models import Alert
 from tests import factories
+from tests.config.access import relations
 
 ANONYMOUS = "anonymous"
-# Column and demo login. The lawyer took the cases in and handles them; the trainee and the clerk
+# Column and demo login. The other director's firm is asked to handle a case jointly. The lawyer took the cases in and handles them; the trainee and the clerk
 # belong to the same firm and have no part in them.
 PEOPLE = {
     "director": "director",
@@ -111,6 +112,7 @@ def build() -> World:
     """Everybody and everything."""
     at = timezone.localtime()
     where = small.load(at=at)
+    relations.enter_newcomers(where)
     people = {user.username: user for user in User.objects.all()}
     stage = Stage(where["firm_a"], people, at)
     world = World()
@@ -128,6 +130,8 @@ def build() -> World:
         column: factories.client_of(people[login], _home(people[login], login))
         for column, login in PEOPLE.items()
     }
+    world.clients |= relations.clients(stage, where, world.ids)
+    relations.leave(stage, where)
     return world
 
 
@@ -295,9 +299,10 @@ def _cases(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
     series.add_item(chain, title="一", persons=1, actor=lawyer, at=at)
     ids |= {"series": chain.pk, "item": chain.items.get().pk}
     deciding = stage_cases.with_parties(stage, stage_cases.taken_in(stage, "讨论中", 3), 3)
-    ids |= {"deciding": deciding.pk, "meeting": stage_cases.called(stage, deciding, 2).pk}
-    decided = stage_cases.with_parties(stage, stage_cases.taken_in(stage, "已决定", 3), 3)
-    decided = stage_cases.decided(stage, decided, 2)
+    meeting = stage_cases.called(stage, deciding, 2)
+    relations.step_aside(stage, meeting, at)
+    ids |= {"deciding": deciding.pk, "meeting": meeting.pk}
+    decided = _decided(stage, stage.at(2))
     ids |= {"decided": decided.pk, "closed_meeting": decided.decision_id}
     named = handling.name_handlers(
         decided, people=[stage.people["lawyer"]], lead=stage.people["lawyer"], actor=boss, at=at
@@ -306,10 +311,8 @@ def _cases(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
     ids["check"] = _possible_conflict(decided, at)
     asked = joint.ask_joint(one, firm=where["firm_c"], note="x", actor=boss, at=at)
     ids["joint"] = asked.pk
-    given = sight.grant_sight(
-        decided, person=stage.people["partner4"], reason="x", actor=boss, at=at
-    )
-    ids["grant"] = given.pk
+    seen = Case.objects.filter(pk__in=[ids[key] for key in ("case", "ordinary", "series")])
+    ids["grant"] = relations.give_sight(stage, [decided, deciding, *seen], at)
     made = receptions.record_reception(
         lawyers=[stage.people["lawyer"], stage.people["lawyer2"]],
         visitors=[],
@@ -321,6 +324,17 @@ def _cases(world: World, stage: Stage, where: dict[str, Organisation]) -> None:
         at=at,
     )
     ids["reception"] = made.pk
+
+
+def _decided(stage: Stage, at: Any) -> Case:
+    """A case three partners decided to take, after the fourth stepped aside."""
+    case = stage_cases.with_parties(stage, stage_cases.taken_in(stage, "已决定", 3), 3)
+    meeting = stage_cases.called(stage, case, 2)
+    relations.step_aside(stage, meeting, at)
+    stage_cases.opine(stage, meeting, 2, "director", "partner", "partner2")
+    boss = stage.actor("director", at)
+    meetings.close_meeting(meeting, conclusion="x", actor=boss, at=at)
+    return Case.objects.get(pk=case.pk)
 
 
 def _possible_conflict(case: Case, at: Any) -> int:
@@ -422,7 +436,8 @@ def _filings(world: World, stage: Stage, where: dict[str, Organisation]) -> None
         done, kind="justice", organisation=where["bureau"], actor=officer, at=at
     )
     made = receipts.make_receipts(Filing.objects.get(pk=done.pk), at=at)
-    named = confirmers.register_confirmer(person=stage.people["partner"], actor=boss, at=at)
+    named = confirmers.register_confirmer(person=stage.people["confirmer"], actor=boss, at=at)
+    relations.give_sight(stage, [draft.case, out.case, done.case], at)
     late = Duty.objects.filter(kind="filings.report", state="open").order_by("id")[0]
     Duty.objects.filter(pk=late.pk).update(due_on=date.today() - timedelta(days=30))
     ids |= {

@@ -1,0 +1,55 @@
+"""The pages with rows of which three may cost no more queries than one."""
+
+from __future__ import annotations
+
+# Who has at least two rows on it in the world.
+LISTS: dict[str, str] = {
+    "inbox": "director",
+    "organisation-list": "director",
+    "person-list": "director",
+    "record-list": "director",
+    "record-mine": "director",
+    "outbox-list": "sysadmin",
+    "case-list": "director",
+    "case-parties": "director",
+    "filing-list": "director",
+    "filing-register-show": "officer",
+    "alert-list": "director",
+    "community-list": "director",
+    "programme-firm-list": "officer",
+    "programme-lawyer-list": "director",
+    "qualification-list": "director",
+    "pairing-list": "director",
+    "pairing-board": "officer",
+    "log-list": "director",
+    "request-list": "director",
+    "rota-list": "director",
+    "slot-list": "other_director",
+    "quota-list": "other_director",
+    "volume-list": "other_director",
+    "month-list": "director",
+    "spot-check-list": "director",
+    "change-list": "officer",
+    "quarter-list": "community_clerk",
+    "resolution-list": "officer",
+    "community-training-list": "director",
+    "publicity-list": "director",
+    "briefing-list": "officer",
+}
+# Where the world has one row at most; each has a test beside its own screens.
+THIN = {
+    "absence-list",
+    "invitation-list",
+    "factor-reset-list",
+    "conflict-list",
+    "reception-list",
+    "filing-received",
+    "filing-overdue",
+    "filing-confirmers",
+    "register-run-detail",
+    "takeover-list",
+    "quarter-overview",
+    "suggestion-list",
+    "rule-list",
+    "matter-list",
+}
