@@ -48,6 +48,7 @@ THIN = {
     "filing-confirmers",
     "register-run-detail",
     "takeover-list",
+    "exchange-list",
     "quarter-overview",
     "suggestion-list",
     "rule-list",
