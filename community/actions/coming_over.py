@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from community.actions.called_off import drop_of
 from community.models import CommunityProfile, ServiceRequest
 from core.actors import Actor
 from core.audit import Facts
@@ -47,6 +48,7 @@ def come_over(
         "came_on": local_day(at),
     }
     reason = _("%(old)s并入%(new)s") % {"old": before.name, "new": heir.organisation.name}
+    drop_of(request, reason=reason, actor=actor, at=at)
     facts = Facts(reason=reason, clause="LC-7", changes={"community": [before.pk, heir.pk]})
     return move(request, "come_over", actor=actor, at=at, values=values, facts=facts)
 

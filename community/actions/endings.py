@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
+from community.actions.called_off import drop_appointments
 from community.actions.rota_days import drop_ahead
 from community.enums.pairing import STANDING_STATES, EndReason, PairingState
 from community.enums.registers import Standing
@@ -22,7 +24,7 @@ from community.models import (
 )
 from community.queries.registers import certificates_of
 from conflicts.actions.ties import end_tie
-from core.actors import Actor
+from core.actors import SYSTEM, Actor
 from core.audit import Facts, record
 from core.calendar import Due
 from core.transitions import lock
@@ -105,6 +107,9 @@ def end_assignment(
         revoke(stand_in, on=fresh.until, at=at)
     ahead = Visit.objects.filter(assignment=fresh)
     drop_ahead(ahead, after=fresh.until, actor=actor, at=at)
+    gone = models.Q(lawyer_id=fresh.lawyer_id, community_id=fresh.community_id)
+    gone &= models.Q(on__gt=fresh.until)
+    drop_appointments(gone, reason=_("律师不再服务这个社区"), actor=actor, at=at)
     hours = RotaSlot.objects.filter(assignment=fresh).exclude(until__lte=fresh.until)
     hours.filter(since__gt=fresh.until).update(until=models.F("since"))
     hours.filter(since__lte=fresh.until).update(until=fresh.until)
@@ -118,6 +123,9 @@ def revoke(stand_in: Substitution, *, on: date, at: datetime) -> None:
     """A substitution ends with a day: what was stays, what would come is off."""
     stand_in.revoked_at = at
     stand_in.save(update_fields=["revoked_at"])
+    gone = models.Q(lawyer_id=stand_in.substitute_id, community_id=stand_in.community_id)
+    gone &= models.Q(on__gt=on)
+    drop_appointments(gone, reason=_("代班已结束"), actor=SYSTEM, at=at)
     end_tie(stand_in, on=max(on, stand_in.since))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from community.actions.called_off import forget_appointments
 from community.models import Feedback, LogEntry, Referral, ServiceRequest
 from core.actors import Actor
 from core.attachments import attachments_of, remove
@@ -26,6 +27,7 @@ def forget_words(request: ServiceRequest, *, actor: Actor, at: datetime) -> None
     """
     request.replies.exclude(text="").update(text="")
     Feedback.objects.filter(request=request).update(text="")
+    forget_appointments(request)
     entries = LogEntry.objects.filter(request=request)
     for entry in entries:
         for photo in attachments_of(entry):

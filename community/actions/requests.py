@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from community.actions.called_off import drop_of
 from community.actions.coming_over import come_over, heir_of
 from community.actions.feedback_links import offer_feedback
 from community.actions.figures_kept import count_up
@@ -327,6 +328,7 @@ def close_request(
     with transaction.atomic():
         fresh = _locked(request, actor, version, closes=True)
         values = {"closed_at": at, "close_note": close_note}
+        drop_of(fresh, reason=_("需求已办结"), actor=actor, at=at)
         return move(fresh, "close", actor=actor, at=at, values=values)
 
 
@@ -348,6 +350,7 @@ def dismiss_request(
         fresh = _locked(request, actor, version, closes=True)
         values = {"closed_at": at, "close_note": close_note}
         done = move(fresh, "dismiss", actor=actor, at=at, values=values)
+        drop_of(done, reason=_("不受理"), actor=actor, at=at)
         for kind in (ACCEPT, UNSERVED):
             cancel(kind, done, actor=actor, at=at, note=_("不受理"))
         return done
@@ -376,6 +379,7 @@ def wind_up_request(
             raise Forbidden(_("社区撤销后，没有办结的需求由联络处办结。"))
         values = {"closed_at": at, "close_note": close_note}
         done = move(fresh, "wind_up", actor=actor, at=at, values=values)
+        drop_of(done, reason=_("社区撤销后办结"), actor=actor, at=at)
         for kind in (ACCEPT, ANSWER, UNSERVED):
             cancel(kind, done, actor=actor, at=at, note=_("社区撤销后办结"))
         return done
@@ -457,6 +461,7 @@ def withdraw_request(
             "consent_withdrawn_at": at,
         }
         done = move(fresh, "withdraw", actor=actor, at=at, values=values)
+        drop_of(done, reason=_("居民撤回"), actor=actor, at=at)
         forget_words(done, actor=actor, at=at)
         for kind in (ACCEPT, ANSWER, UNSERVED):
             cancel(kind, done, actor=actor, at=at, note=_("居民撤回"))

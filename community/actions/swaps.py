@@ -83,7 +83,13 @@ def _refuse_unable(visit: Visit, person: User, at: datetime, *, besides: Visit |
         raise Unmet(message, clause="LC-21", fields={"to": message})
     left_out = () if besides is None else (besides.pk,)
     try:
-        refuse_clash(person.pk, visit.on, Hours(visit.begins, visit.ends), besides=left_out)
+        refuse_clash(
+            person.pk,
+            visit.on,
+            Hours(visit.begins, visit.ends),
+            besides=left_out,
+            community_id=visit.community_id,
+        )
     except Unmet as refusal:
         raise Unmet(refusal.message, clause="LC-14", fields={"to": refusal.message}) from refusal
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from community.actions.rota_days import count_visit, plan_days
-from community.enums.work import VisitState
-from community.models import Assignment, LawyerProfile, Visit
+from community.enums.work import AppointmentState, VisitState
+from community.models import Appointment, Assignment, LawyerProfile, Visit
 from community.policies import work as policies
 from community.policies.access import serves
 from community.queries.rota import without_stand_ins
@@ -188,8 +188,19 @@ def _of(one: Assignment) -> dict[str, int | Assignment | None]:
     }
 
 
-def refuse_clash(lawyer_id: int, on: date, wanted: Hours, *, besides: tuple[int, ...] = ()) -> None:
+def refuse_clash(
+    lawyer_id: int,
+    on: date,
+    wanted: Hours,
+    *,
+    besides: tuple[int, ...] = (),
+    community_id: int | None = None,
+) -> None:
     """Refuse a duty while the lawyer is elsewhere; under the lock of the lawyer's row.
+
+    Args:
+        besides: days of duty that don't count.
+        community_id: where the duty is: appointments there go with it.
 
     Raises:
         Unmet: naming the other place.
@@ -199,6 +210,10 @@ def refuse_clash(lawyer_id: int, on: date, wanted: Hours, *, besides: tuple[int,
         lawyer_id=lawyer_id, on=on, state__in=[VisitState.PLANNED, VisitState.DONE]
     ).exclude(pk__in=besides)
     held = [Hours(v.begins, v.ends, v.community.name) for v in found.select_related("community")]
+    agreed = Appointment.objects.filter(lawyer_id=lawyer_id, on=on, state=AppointmentState.AGREED)
+    if community_id is not None:
+        agreed = agreed.exclude(community_id=community_id)
+    held += [Hours(a.begins, a.ends, a.community.name) for a in agreed.select_related("community")]
     sentence = hours_sentence(wanted, held)
     if sentence:
         raise Unmet(sentence, clause="LC-14", fields={"begins": sentence})
@@ -241,7 +256,13 @@ def move_visit(
         sentence = day_of_duty_sentence(on, local_day(at), first=one.since, last=one.until)
         if sentence:
             raise Unmet(sentence, clause="LC-14", fields={"on": sentence})
-        refuse_clash(fresh.lawyer_id, on, Hours(begins, ends), besides=(fresh.pk,))
+        refuse_clash(
+            fresh.lawyer_id,
+            on,
+            Hours(begins, ends),
+            besides=(fresh.pk,),
+            community_id=one.community_id,
+        )
         made = Visit.objects.create(
             **_of(one),
             lawyer_id=fresh.lawyer_id,

@@ -155,3 +155,19 @@ class Consequence(models.TextChoices):
     SPOT_CHECK = "spot_check", _("建议抽查")
     PLANNED = "planned", _("已安排抽查")
     PASSED = "passed", _("不安排抽查")
+
+
+class Side(models.TextChoices):
+    """Who proposes a time (LC-11)."""
+
+    COMMUNITY = "community", _("社区")
+    LAWYER = "lawyer", _("律师")
+
+
+class AppointmentState(models.TextChoices):
+    """Where an appointment stands (LC-11)."""
+
+    PROPOSED = "proposed", _("待对方确认")
+    AGREED = "agreed", _("已约定")
+    REPLACED = "replaced", _("已改时间")
+    CANCELLED = "cancelled", _("已取消")

@@ -16,6 +16,7 @@ MOVED = (
     "visit",
     "swap",
     "servicerequest",
+    "appointment",
     "monthreport",
     "spotcheck",
     "changenotice",

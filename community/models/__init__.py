@@ -1,5 +1,6 @@
 """The tables of lawyers in communities."""
 
+from .appointment import Appointment
 from .assignment import Agreement, AgreementTemplate, Assignment, Substitution
 from .exchange import Exchange, ExchangeNote
 from .liaison import ChangeNotice, Draw, QuarterFeedback, SpotCheck
@@ -36,6 +37,7 @@ __all__ = [
     "Agreement",
     "AgreementTemplate",
     "Amendment",
+    "Appointment",
     "Arrangement",
     "Assignment",
     "Attendance",

@@ -14,7 +14,9 @@ from django.db import models
 
 from accounts.enums import OrganisationKind, Role
 from accounts.queries import on_day
+from community.enums.work import Side
 from community.models import (
+    Appointment,
     Assignment,
     CommunityProfile,
     LogEntry,
@@ -289,3 +291,23 @@ def can_urge_request(actor: Actor, request: ServiceRequest) -> bool:
     if at_the_liaison(actor):
         return actor.organisation_id == request.liaison_id
     return at_the_bar(actor) and actor.organisation_id == request.programme.bar_id
+
+
+def visible_appointments(actor: Actor) -> models.QuerySet[Appointment]:
+    """The community's officer, its lawyer and substitute, and their firm's office."""
+    everything = Appointment.objects.all()
+    if at_the_community(actor):
+        return everything.filter(community_id=actor.organisation_id)
+    if not in_the_firm(actor):
+        return everything.none()
+    seen = _mine(actor) if is_lawyer(actor) else models.Q(pk__in=[])
+    if runs_the_firm(actor):
+        seen |= models.Q(firm_id=actor.organisation_id)
+    return everything.filter(seen)
+
+
+def side_of(actor: Actor, request: ServiceRequest) -> Side | None:
+    """For which side the actor agrees on a time: the officer's, or the lawyer's; else None."""
+    if at_the_community(actor) and actor.organisation_id == request.community_id:
+        return Side.COMMUNITY
+    return Side.LAWYER if serves(actor, request.community_id) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
@@ -90,4 +90,18 @@ def leave_sentence(since: date, until: date, today: date) -> str:
         return _("结束日期早于开始日期")
     if (until - since).days > LONGEST_LEAVE:
         return _("一次请假不超过 %(days)d 天") % {"days": LONGEST_LEAVE}
+    return ""
+
+
+@rule("LC-11")
+def appointment_sentence(on: date, begins: time, *, now: datetime) -> str:
+    """Why nobody can be seen at a time; "" when somebody can.
+
+    Args:
+        now: the moment, in China's time.
+    """
+    if datetime.combine(on, begins) <= now.replace(tzinfo=None):
+        return _("时间已经过了")
+    if (on - now.date()).days > LATEST:
+        return _("日期应在三个月之内")
     return ""

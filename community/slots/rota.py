@@ -12,6 +12,7 @@ from community.actions.volumes import VOLUME
 from community.models import CommunityProfile, Volume
 from community.policies import work as policies
 from community.policies.pairing import visible_assignments
+from community.queries.appointments import coming
 from community.queries.rota import coming_visits, visits_today
 from community.queries.volumes import volume_of
 from core.actors import Actor
@@ -28,6 +29,7 @@ entry(Entry(_("值班"), "rota-list", OTHERS, PAGES, order=29))
 
 wording("community.rotaslot", _("每周值班时间"), plan=_("排班"), end=_("停止"))
 wording("community.visit", _("值班"))
+wording("community.appointment", _("约定的时间"))
 wording("community.swap", _("换班"))
 wording("community.volume", _("日志卷"), print=_("打印"))
 
@@ -44,6 +46,22 @@ def assignment_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
     """Assignments by community and lawyer."""
     found = visible_assignments(actor).filter(pk__in=ids).select_related("community", "lawyer")
     return {one.pk: f"{one.community.name} · {one.lawyer.name}" for one in found}
+
+
+@panel("home", order=8)
+def appointments_panel(actor: Actor, _subject: Any, _at: datetime) -> Panel | None:
+    """The times a lawyer or a community's officer has to keep or to answer."""
+    if not actor.has(*LICENSED_ROLES, Role.COMMUNITY_CLERK):
+        return None
+    found = coming(actor, own=actor.has(*LICENSED_ROLES))
+    return Panel("community/home_appointments.html", {"appointments": found}) if found else None
+
+
+@labeller("community.appointment")
+def appointment_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Appointments by community and day."""
+    found = policies.visible_appointments(actor).filter(pk__in=ids).select_related("community")
+    return {one.pk: f"{one.community.name} {one.on:%Y-%m-%d}" for one in found}
 
 
 @panel("home", order=9)

@@ -5,10 +5,11 @@ from .monthly import MONTH_REPORT
 from .office import BRIEFING, RESOLUTION
 from .pairing import AGREEMENT, PAIRING
 from .registers import QUALIFICATION, TRANSFER
-from .work import ENTRY, REQUEST, SWAP, VISIT
+from .work import APPOINTMENT, ENTRY, REQUEST, SWAP, VISIT
 
 __all__ = [
     "AGREEMENT",
+    "APPOINTMENT",
     "BRIEFING",
     "CHANGE_NOTICE",
     "ENTRY",

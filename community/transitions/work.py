@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from community.enums.work import EntryState, RequestState, SwapState, VisitState
+from community.enums.work import AppointmentState, EntryState, RequestState, SwapState, VisitState
 from core.transitions import Table, Transition
 
 V = VisitState
@@ -90,5 +90,18 @@ REQUEST = Table(
         Transition(
             "withdraw", (R.RECEIVED, *ANSWERABLE, R.CLOSED), R.WITHDRAWN, _("撤回"), "LC-20"
         ),
+    ),
+)
+
+A = AppointmentState
+APPOINTMENT = Table(
+    model="community.appointment",
+    states=dict(A.choices),
+    final=frozenset({A.REPLACED, A.CANCELLED}),
+    transitions=(
+        Transition("propose", ("",), A.PROPOSED, _("约时间"), "LC-11"),
+        Transition("agree", (A.PROPOSED,), A.AGREED, _("同意时间"), "LC-11"),
+        Transition("replace", (A.PROPOSED, A.AGREED), A.REPLACED, _("改时间"), "LC-11"),
+        Transition("call_off", (A.PROPOSED, A.AGREED), A.CANCELLED, _("取消约定"), "LC-11"),
     ),
 )

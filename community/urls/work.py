@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.views import entries, requests
+from community.views import appointments, entries, requests
 
 urlpatterns = [
     path("log/", entries.log_list, name="log-list"),
@@ -22,6 +22,13 @@ urlpatterns = [
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new", requests.request_new, name="request-new"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),
+    path("requests/<int:pk>/appoint", appointments.request_appoint, name="request-appoint"),
+    path("appointments/<int:pk>/agree", appointments.appointment_agree, name="appointment-agree"),
+    path(
+        "appointments/<int:pk>/call-off",
+        appointments.appointment_call_off,
+        name="appointment-call-off",
+    ),
     path("requests/<int:pk>/accept", requests.request_accept, name="request-accept"),
     path("requests/<int:pk>/answer", requests.request_answer, name="request-answer"),
     path("requests/<int:pk>/ask", requests.request_ask, name="request-ask"),

@@ -17,6 +17,7 @@ from community.documents.public import small_photo
 from community.forms.requests import FeedbackForm, PublicRequestForm, TrackForm
 from community.models import CommunityProfile, PublicityItem, ServiceRequest
 from community.policies.registers import visible_communities
+from community.queries.appointments import agreed_of
 from community.queries.office import published_of
 from community.queries.requests import (
     deadline_of,
@@ -197,6 +198,7 @@ def request_track(request: Request) -> HttpResponse:
             "asked": asked,
             "replies": asked.replies.order_by("id"),
             "deadline": deadline_of(asked),
+            "appointment": agreed_of(asked),
             "owed": open_duty_of(asked),
             "feedback_link": feedback_secret(asked) if given and given.score is None else "",
         }

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import BAR_ROLES, LICENSED_ROLES, Role
 from community.actions import requests as actions
+from community.actions.appointments import OPEN
 from community.actions.feedback_links import feedback_of, feedback_secret
+from community.enums.work import AppointmentState
 from community.filters import RequestFilter
 from community.forms import requests as forms
 from community.models import ServiceRequest
 from community.policies import work as policies
+from community.queries.appointments import past_of, standing_of
 from community.queries.requests import deadline_of, open_duty_of
 from community.queries.work import place_today, places_of
 from core.audit import record_read
@@ -68,7 +71,8 @@ def request_new(request: Request) -> HttpResponse:
     )
 
 
-def _asked(request: Request, pk: int) -> ServiceRequest:
+def asked_for(request: Request, pk: int) -> ServiceRequest:
+    """A request the actor may see, with what its page shows."""
     found = policies.visible_requests(request.actor)
     return fetch(found.select_related("community", "came_from", "lawyer", "firm", "programme"), pk)
 
@@ -76,7 +80,7 @@ def _asked(request: Request, pk: int) -> ServiceRequest:
 @page("request-detail", access="who may see the request, in the sight LC-20 gives them")
 def request_detail(request: Request, pk: int) -> HttpResponse:
     """A request: what is owed by when and why, what was answered, what can be done."""
-    asked = _asked(request, pk)
+    asked = asked_for(request, pk)
     actor = request.actor
     full = policies.sight_of_request(actor, asked) == "full"
     handles = policies.can_handle_request(actor, asked)
@@ -88,7 +92,15 @@ def request_detail(request: Request, pk: int) -> HttpResponse:
     if winds_up and asked.entered_by_id != actor.person_id:
         record_read(asked, "open", actor=actor, at=request.at)
     at_home = actor.organisation_id == asked.community_id
+    side = policies.side_of(actor, asked) if asked.state in OPEN else None
+    standing = standing_of(asked) if full else None
     context: dict[str, Any] = {
+        "appointment": standing,
+        "appointments_past": past_of(asked) if full else [],
+        "appoints": side,
+        "agrees": standing is not None
+        and standing.state == AppointmentState.PROPOSED
+        and side not in (None, standing.proposed_side),
         "asked": asked,
         "full": full,
         "contact": [unseal_text(text) if text and full else "" for text in sealed],
@@ -113,7 +125,7 @@ def request_detail(request: Request, pk: int) -> HttpResponse:
 def _act(
     request: Request, pk: int, name: str, action: Any, *, closes: bool = False, **more: Any
 ) -> HttpResponse:
-    asked = _asked(request, pk)
+    asked = asked_for(request, pk)
     can = policies.can_close_request if closes else policies.can_handle_request
     values: dict[str, Any] = {
         "can": can(request.actor, asked),
@@ -186,7 +198,7 @@ def request_dismiss(request: Request, pk: int) -> HttpResponse:
 def request_wind_up(request: Request, pk: int) -> HttpResponse:
     """End what waits in a community that was closed."""
     more: dict[str, Any] = {
-        "can": policies.winds_up(request.actor, _asked(request, pk)),
+        "can": policies.winds_up(request.actor, asked_for(request, pk)),
         "form": forms.DismissForm,
         "heading": _("社区撤销后办结"),
         "done": _("已办结。"),
@@ -197,7 +209,7 @@ def request_wind_up(request: Request, pk: int) -> HttpResponse:
 @page("request-detail", access=CLOSERS, methods=("GET", "POST"), forms=(forms.ReopenForm,))
 def request_reopen(request: Request, pk: int) -> HttpResponse:
     """Take it up again."""
-    asked = _asked(request, pk)
+    asked = asked_for(request, pk)
     return _act(
         request,
         pk,
@@ -216,7 +228,7 @@ def request_reopen(request: Request, pk: int) -> HttpResponse:
 @page("request-detail", access="the community's officer, its lawyer", methods=("GET", "POST"))
 def request_withdraw(request: Request, pk: int) -> HttpResponse:
     """Withdraw consent on a resident's word."""
-    asked = _asked(request, pk)
+    asked = asked_for(request, pk)
     return _act(
         request,
         pk,
@@ -236,6 +248,6 @@ def request_withdraw(request: Request, pk: int) -> HttpResponse:
 @page("request-detail", access="liaison office and bar", methods=("POST",))
 def request_urge(request: Request, pk: int) -> HttpResponse:
     """Urge, once a day."""
-    asked = _asked(request, pk)
+    asked = asked_for(request, pk)
     can = policies.can_urge_request(request.actor, asked)
     return _act(request, pk, "urge", actions.urge_request, can=can, done=_("已催办。"))

@@ -17,6 +17,7 @@ from community.forms import rota as forms
 from community.models import RotaSlot
 from community.policies import work as policies
 from community.policies.pairing import visible_assignments
+from community.queries.appointments import coming
 from community.queries.quotas import quotas_of
 from community.queries.rota import assignments_with_hours, plannable, rooms_of, with_stand_ins
 from core.keyset import page_of
@@ -43,6 +44,7 @@ def rota_list(request: Request) -> HttpResponse:
         "filter": found,
         "plans": request.actor.has(*PLANNERS),
         "licensed": request.actor.has(*LICENSED_ROLES),
+        "appointments": coming(request.actor),
     }
     return render(request, "community/rota_list.html", context)
 

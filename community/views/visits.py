@@ -17,6 +17,7 @@ from community.forms import rota as forms
 from community.models import Swap, Visit
 from community.policies import work as policies
 from community.policies.access import runs_the_firm
+from community.queries.appointments import coming, of_day
 from community.queries.rota import (
     assignments_held,
     colleagues,
@@ -46,6 +47,7 @@ def visit_today(request: Request) -> HttpResponse:
         "places": places_of(request.actor),
         "swaps": swaps_waiting(request.actor),
         "person": request.actor.holder_id,
+        "appointments": coming(request.actor, own=True),
         "licensed": True,
     }
     return render(request, "community/visit_today.html", context)
@@ -79,6 +81,7 @@ def visit_detail(request: Request, pk: int) -> HttpResponse:
         "swaps": plans and visit.state == "planned" and ahead and waiting is None,
         "makes_good": own and "make_good" in acts,
         "waiting": waiting,
+        "appointments": of_day(request.actor, visit),
         "answers": waiting is not None and policies.can_answer_swap(request.actor, waiting),
         "withdraws": waiting is not None and waiting.asked_by_id == request.actor.holder_id,
         "writes": own and visit.state == "done",

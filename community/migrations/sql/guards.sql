@@ -106,6 +106,39 @@ ALTER TABLE community_rotaslot ADD CONSTRAINT rota_no_clash EXCLUDE USING gist (
     community_minutes(begins, ends) WITH &&
 ) DEFERRABLE INITIALLY IMMEDIATE;
 
+-- LC-11: nobody agrees to be in two places: not to two appointments at once, nor to one during
+-- duty in another community, planned already or to come by the weekly hours.
+ALTER TABLE community_appointment ADD CONSTRAINT appointment_no_clash EXCLUDE USING gist (
+    lawyer_id WITH =, "on" WITH =, community_minutes(begins, ends) WITH &&
+) WHERE (state = 'agreed');
+CREATE FUNCTION community_check_appointment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> 'agreed' THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM community_visit v
+        WHERE v.lawyer_id = NEW.lawyer_id AND v."on" = NEW."on"
+          AND v.community_id <> NEW.community_id AND v.state IN ('planned', 'done')
+          AND v.begins < NEW.ends AND NEW.begins < v.ends
+    ) OR EXISTS (
+        SELECT 1 FROM community_rotaslot s
+        WHERE s.lawyer_id = NEW.lawyer_id AND s.weekday = extract(isodow FROM NEW."on")
+          AND s.since <= NEW."on" AND (s.until IS NULL OR s.until >= NEW."on")
+          AND s.community_id <> NEW.community_id
+          AND s.begins < NEW.ends AND NEW.begins < s.ends
+          AND NOT EXISTS (
+              SELECT 1 FROM community_visit v WHERE v.slot_id = s.id AND v."on" = NEW."on")
+    ) THEN
+        RAISE EXCEPTION 'LC-11: lawyer % is on duty elsewhere', NEW.lawyer_id
+            USING ERRCODE = 'exclusion_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER community_appointment_check
+    BEFORE INSERT OR UPDATE OF state, lawyer_id, "on", begins, ends ON community_appointment
+    FOR EACH ROW EXECUTE FUNCTION community_check_appointment();
+
 -- The figures of months are kept from the log in its own transaction, by sets: a statement that
 -- writes many entries touches each month's row once (LC-24). Nothing is counted into a locked one.
 CREATE TYPE community_delta AS (

@@ -131,6 +131,7 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("quarter-urge", _pk("quarter_duty")),
     ("suggestion-", _pk("suggestion")),
     ("exchange-", _pk("exchange")),
+    ("appointment-", _pk("appointment")),
     ("log-edit", _pk("waiting_entry")),
     ("log-confirm", _pk("waiting_entry")),
     ("log-drop", _pk("waiting_entry")),

@@ -21,6 +21,7 @@ from community.actions import agreements, assignments
 from community.actions.feedback_links import feedback_secret
 from community.models import (
     Agreement,
+    Appointment,
     Arrangement,
     Assignment,
     Briefing,
@@ -214,6 +215,7 @@ def _liaison(where: dict[str, Organisation], at: Any) -> dict[str, Any]:
         "quarter_assignment": one.pk,
         "quarter_said": _said(one, at).pk,
         "quarter_duty": asked.get(debtor=where["community"]).pk,
+        "appointment": Appointment.objects.get(community=where["community"]).pk,
         "exchange": Exchange.objects.filter(agreed="", community=where["community"])[0].pk,
         "suggestion": Suggestion.objects.order_by("id")[0].pk,
     }
