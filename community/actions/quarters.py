@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -35,6 +36,8 @@ from core.regulation import Value, value_on
 ROOM = timedelta(days=40)
 LOOKED_BACK = 2
 LATEST = timedelta(days=366)
+# Whom something is said of, in an assignment as in what was said before.
+WHOM = ("programme_id", "liaison_id", "community_id", "pairing_id", "lawyer_id")
 
 
 def open_quarters(*, at: datetime) -> int:
@@ -128,28 +131,13 @@ def give_quarter(
             raise Unmet(_("这名律师那个季度没有在本社区服务。"), clause="LC-11")
         if not owed_by(place.pk, quarter).filter(pk=assignment.pk).exists():
             raise WrongState(_("这个季度已经评价过。"))
-        made = QuarterFeedback.objects.create(
-            programme_id=assignment.programme_id,
-            liaison_id=assignment.liaison_id,
-            community_id=place.pk,
-            pairing_id=assignment.pairing_id,
-            lawyer_id=assignment.lawyer_id,
-            quarter=quarter,
-            came=came,
-            helped=helped,
-            reachable=reachable,
-            text=text,
-            given_by=actor.person,
-            given_at=at,
-        )
         scores = {"came": came, "helped": helped, "reachable": reachable}
+        said = {"quarter": quarter, "text": text, **scores}
+        made = _say(assignment, said, actor=actor, at=at)
         facts = Facts(clause="LC-11", changes={"quarter": quarter.isoformat(), **scores})
         record(made, "give", actor=actor, at=at, facts=facts)
         if not owed_by(place.pk, quarter).exists():
             discharge(QUARTER, place, actor=actor, at=at, occasion=quarter.isoformat())
-        worst = value_on(BAD_SCORE.key, assignment.programme.bar, today).value
-        if low_scores(scores.values(), worst):
-            _tell(made, at=at)
     return made
 
 
@@ -192,25 +180,27 @@ def correct_quarter(
         old.counts = False
         old.version += 1
         old.save(update_fields=["counts", "version"])
-        made = QuarterFeedback.objects.create(
-            programme_id=old.programme_id,
-            liaison_id=old.liaison_id,
-            community_id=old.community_id,
-            pairing_id=old.pairing_id,
-            lawyer_id=old.lawyer_id,
-            quarter=old.quarter,
-            **scores,
-            text=text,
-            given_by=actor.person,
-            given_at=at,
-            corrects=old,
-            correct_reason=reason,
-        )
+        said = {"quarter": old.quarter, "text": text, **scores}
+        again = {"corrects": old, "correct_reason": reason}
+        made = _say(old, said | again, actor=actor, at=at)
         facts = Facts(clause="LC-11", reason=reason, changes={"corrects": old.pk, **changes})
         record(made, "correct", actor=actor, at=at, facts=facts)
-        worst = value_on(BAD_SCORE.key, old.programme.bar, today).value
-        if low_scores(scores.values(), worst):
-            _tell(made, at=at)
+    return made
+
+
+def _say(
+    about: Assignment | QuarterFeedback, said: dict[str, Any], *, actor: Actor, at: datetime
+) -> QuarterFeedback:
+    """Write what was said of a pairing's lawyer, and tell of it where it is bad."""
+    made = QuarterFeedback.objects.create(
+        **{name: getattr(about, name) for name in WHOM},
+        **said,
+        given_by=actor.person,
+        given_at=at,
+    )
+    worst = value_on(BAD_SCORE.key, about.programme.bar, local_day(at)).value
+    if low_scores([made.came, made.helped, made.reachable], worst):
+        _tell(made, at=at)
     return made
 
 
