@@ -56,7 +56,8 @@ UNDERTAKING = duty_kind(
 )
 
 
-def _takes_case(duty: Duty, person_id: int, day: date) -> bool:
+def takes_case(duty: Duty, person_id: int, day: date) -> bool:
+    """Whether somebody works on the duty's case and so may take it over."""
     return works_on(Case.objects.get(pk=duty.subject_id), person_id, day)
 
 
@@ -68,7 +69,7 @@ REMEDY = duty_kind(
         link=lambda duty: f"/cases/{duty.subject_id}/supervision",
         roles=("director",),
         supervisor=("director",),
-        may_take=_takes_case,
+        may_take=takes_case,
     )
 )
 CONFLICT = duty_kind(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import belongs
+from cases.actions.duties import takes_case
 from cases.enums import REPORTED, CaseState
 from cases.models import Case
 from cases.queries import became_reportable_on, works_on
@@ -32,10 +33,6 @@ from filings.models import Filing
 from filings.regulations import COMPLETION_DAYS, REGISTER_DAYS, REPORT_DAYS, SUPPLEMENT_DAYS
 
 
-def _takes_case(duty: Duty, person_id: int, day: date) -> bool:
-    return works_on(Case.objects.get(pk=duty.subject_id), person_id, day)
-
-
 def _takes_report(duty: Duty, person_id: int, day: date) -> bool:
     case = Filing.objects.select_related("case").get(pk=duty.subject_id).case
     return case is None or works_on(case, person_id, day)
@@ -49,7 +46,7 @@ REPORT = duty_kind(
         link=lambda duty: f"/filings/of-case/{duty.subject_id}/edit",
         roles=("director",),
         supervisor=("director",),
-        may_take=_takes_case,
+        may_take=takes_case,
     )
 )
 CONFIRM = duty_kind(
