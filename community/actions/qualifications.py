@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from community.actions.certificates import cancel_paper
 from community.actions.endings import end_unqualified, until_day
 from community.enums.registers import Condition, QualificationState
 from community.models import LawyerProfile, Programme, Qualification
@@ -300,6 +301,7 @@ def withdraw_certificate(
             fresh, "withdraw", actor=actor, at=at, values=values, facts=Facts(reason=reason)
         )
         cancel(RENEW, done, actor=actor, at=at, note="withdrawn")
+        cancel_paper(done, at=at)
         keep_qualified_until(profile)
         end_unqualified(done.person_id, done.programme_id, today, actor=actor, at=at)
         _tell(done, "withdrawn", at)
@@ -349,6 +351,7 @@ def end_certificates(*, at: datetime) -> int:
                 continue
             move(fresh, "expire", actor=SYSTEM, at=at)
             cancel(RENEW, fresh, actor=SYSTEM, at=at, note="expired")
+            cancel_paper(fresh, at=at)
             if profile is not None:
                 keep_qualified_until(profile)
             end_unqualified(fresh.person_id, fresh.programme_id, today, actor=SYSTEM, at=at)

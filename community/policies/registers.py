@@ -161,6 +161,12 @@ def can_check_qualification(actor: Actor, qualification: Qualification) -> bool:
     return at_the_bar(actor) and here and actor.person_id != qualification.person_id
 
 
+def can_print_certificate(actor: Actor, qualification: Qualification) -> bool:
+    """The bar's desk; the lawyer, and their firm's office."""
+    at_home = at_the_bar(actor) and actor.organisation_id == qualification.programme.bar_id
+    return at_home or can_edit_qualification(actor, qualification)
+
+
 def visible_transfers(actor: Actor) -> models.QuerySet[Transfer]:
     """Imports and exports of one's organisation, for who keeps registers there."""
     if not (reads_the_bar(actor) or at_the_liaison(actor)):

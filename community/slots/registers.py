@@ -10,9 +10,13 @@ from community.actions import (  # noqa: F401 - declare duties and sweeps
     takeovers,
     transfers,
 )
+from community.documents.certificates import CERTIFICATE
+from community.models import Qualification
 from community.policies import registers
 from core import attachments
 from core.actors import Actor
+from core.documents import issue
+from core.models import Document
 from core.navigation import Entry, entry
 from core.wording import wording
 
@@ -67,6 +71,15 @@ def may_open_paper(actor: Actor, qualification_id: int) -> bool:
 
 
 attachments.register("community.qualification", may_open_paper)
+
+
+def may_open_certificate(actor: Actor, document: Document) -> bool:
+    """Who sees the qualification opens its certificate."""
+    ours = document.subject_type == Qualification._meta.label_lower
+    return ours and may_open_paper(actor, document.subject_id)
+
+
+issue.register(CERTIFICATE, may_open_certificate)
 
 
 def may_open_file(actor: Actor, transfer_id: int) -> bool:

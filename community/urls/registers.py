@@ -56,6 +56,11 @@ urlpatterns = [
         name="qualification-refuse",
     ),
     path(
+        "qualifications/<int:pk>/print",
+        qualifications.qualification_print,
+        name="qualification-print",
+    ),
+    path(
         "qualifications/<int:pk>/withdraw",
         qualifications.qualification_withdraw,
         name="qualification-withdraw",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from community.actions import qualifications as actions
-from community.enums.registers import Condition
+from community.actions.certificates import issue_certificate, paper_of
+from community.enums.registers import Condition, QualificationState
 from community.forms import qualifications as forms
 from community.forms.filters import QualificationFilter
 from community.forms.registers import ReasonForm
@@ -104,6 +105,9 @@ def qualification_detail(request: Request, pk: int) -> HttpResponse:
         "works": policies.can_edit_qualification(actor, one),
         "decides": policies.can_check_qualification(actor, one),
         "missing": certificate_sentence(met) if one.state in actions.OPEN else None,
+        "paper": paper_of(one),
+        "prints": one.state == QualificationState.CERTIFIED
+        and policies.can_print_certificate(actor, one),
         "duties": duties_of(one).filter(state__in=["open", "paused"]),
     }
     return render(request, "community/qualification_detail.html", context)
@@ -244,4 +248,22 @@ def qualification_withdraw(request: Request, pk: int) -> HttpResponse:
         _("撤销社区律师资格"),
         _("已撤销，这名律师的社区指派从今天起结束。"),
         form=ReasonForm,
+    )
+
+
+@page(
+    "qualification-detail",
+    access="the city bar's desk, the lawyer, their firm's office",
+    methods=("POST",),
+)
+def qualification_print(request: Request, pk: int) -> HttpResponse:
+    """The certificate as a paper: issued once, then the same one."""
+    one = fetch(_visible(request), pk)
+    return act(
+        request,
+        one,
+        "print",
+        can=policies.can_print_certificate(request.actor, one),
+        call=lambda **_facts: issue_certificate(one, actor=request.actor, at=request.at),
+        back=lambda paper: reverse("document-open", args=[paper.pk]),
     )

@@ -86,6 +86,7 @@ ABOUT: tuple[tuple[str, Arguments], ...] = (
     ("qualification-edit", _pk("applied")),
     ("qualification-attach", _pk("applied")),
     ("qualification-withdraw", _pk("certified")),
+    ("qualification-print", _pk("certified")),
     ("qualification-", _pk("checked")),
     ("pairing-choose", _pk("proposed_pairing")),
     ("pairing-approve", _pk("agreed_pairing")),
