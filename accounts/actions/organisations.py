@@ -163,3 +163,39 @@ def _refuse_ended(actor: Actor, organisation: Organisation, sentence: str) -> No
         raise Forbidden(sentence)
     if organisation.status != OrganisationStatus.ACTIVE:
         raise Stale(_("这个机构已经合并或注销。"))
+
+
+def move_organisation(
+    organisation: Organisation,
+    *,
+    parent: Organisation,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+) -> Organisation:
+    """Put an organisation below another one of the same bar; nothing below it is moved along.
+
+    Raises:
+        Forbidden: not the administrator of the bar above both.
+        Stale: it has ended.
+        Unmet: it has others below it, or the new one has ended or can't have it below.
+    """
+    with transaction.atomic():
+        one_at_a_time(f"organisation below {parent.pk}")
+        fresh = lock(organisation)
+        _refuse_ended(actor, fresh, _("由所属律师协会登记。"))
+        above = lock(parent)
+        if not policies.can_create_organisation(actor, fresh.kind, above):
+            raise Forbidden(_("由所属律师协会登记。"))
+        if above.status != OrganisationStatus.ACTIVE:
+            raise Unmet(_("上级机构已经撤销。"))
+        if Organisation.objects.filter(parent=fresh).exists():
+            raise Unmet(_("这个机构还有下级，不能调整。"))
+        before = fresh.parent_id
+        fresh.parent = above
+        fresh.lineage = [fresh.pk, *above.lineage]
+        fresh.version += 1
+        fresh.save(update_fields=["parent", "lineage", "version"])
+        facts = Facts(reason=reason, changes={"parent": [before, above.pk]})
+        record(fresh, "move", actor=actor, at=at, facts=facts)
+    return fresh

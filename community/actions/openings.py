@@ -12,6 +12,7 @@ from community.actions.month_duties import IN_PLACE, KIND_OF_LEVEL
 from community.enums.monthly import LEVELS, Level
 from community.models import Assignment, MonthFigures, MonthReport, Programme
 from community.queries.monthly import PASSED, Ask, stands_in
+from community.queries.moves import offices_before
 from community.regulations.monthly import DAY_OF_LEVEL, month_after, month_of
 from core import people
 from core.actors import SYSTEM
@@ -76,6 +77,7 @@ def open_month(programme: Programme, month: date, *, at: datetime) -> int:
 def _scopes(programme: Programme, month: date) -> set[Scope]:
     """Who served whom in a month: assigned on one of its days, or with figures in it."""
     columns = ("lawyer_id", "firm_id", "liaison_id")
+    before = offices_before(programme, month)
     assigned = Assignment.objects.filter(
         models.Q(until__isnull=True) | models.Q(until__gte=month),
         programme=programme,
@@ -83,7 +85,10 @@ def _scopes(programme: Programme, month: date) -> set[Scope]:
         pairing__state__in=["active", "ended"],
     )
     worked = MonthFigures.objects.filter(programme=programme, month=month)
-    found: set[Scope] = set(assigned.values_list(*columns).distinct())
+    found: set[Scope] = {
+        (lawyer, firm, before.get(community, office))
+        for lawyer, firm, office, community in assigned.values_list(*columns, "community_id")
+    }
     return found | set(worked.values_list(*columns).distinct())
 
 

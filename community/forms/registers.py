@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,6 +115,28 @@ class PlacementForm(Form):
     reason = TextField(label=gettext_lazy("调配理由"), max_length=300, rows=2)
     clauses = {"liaison": "LC-22"}
     submit = gettext_lazy("调配")
+
+    def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["liaison"].queryset = offices  # type: ignore[attr-defined]
+
+
+class CommunityMoveForm(Form):
+    """To which office and street, from which day, and why."""
+
+    liaison = OrganisationField(label=gettext_lazy("联络处"))
+    street = TextField(label=gettext_lazy("街道"), max_length=60, required=False)
+    street_code = TextField(
+        label=gettext_lazy("街道代码"),
+        max_length=9,
+        required=False,
+        help_text=gettext_lazy("9 位统计用区划代码；街道没有变的不填。"),
+        validators=[RegexValidator(r"^[0-9]{9}$", gettext_lazy("应为 9 位数字。"))],
+    )
+    on = DayField(label=gettext_lazy("生效日期"))
+    reason = TextField(label=gettext_lazy("理由"), max_length=300, rows=2)
+    clauses = {"liaison": "LC-7"}
+    submit = gettext_lazy("调整")
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

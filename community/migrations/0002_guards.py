@@ -27,6 +27,7 @@ KEPT = (
     "adjustment",
     "agreementtemplate",
     "amendment",
+    "communitymove",
     "draw",
     "exchange",
     "exchangenote",

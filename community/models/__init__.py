@@ -21,6 +21,7 @@ from .office import (
 from .pairing import Adjustment, Arrangement, Pairing, TakeoverTask, Wish
 from .qualification import Qualification
 from .registers import (
+    CommunityMove,
     CommunityProfile,
     FirmPlacement,
     FirmProfile,
@@ -44,6 +45,7 @@ __all__ = [
     "Briefing",
     "BriefingEntry",
     "ChangeNotice",
+    "CommunityMove",
     "CommunityProfile",
     "Counters",
     "Draw",

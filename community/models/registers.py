@@ -175,6 +175,42 @@ class FirmProfile(models.Model):
         return int(self.organisation_id)
 
 
+class CommunityMove(models.Model):
+    """A community came to another district's liaison office, or another street; never changed.
+
+    The month of `on` counts whole for the new office; what was counted before stays with the old.
+
+    Attributes:
+        month: the first of the month the move counts from.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
+    community = models.ForeignKey(settings.ORGANISATION_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField(_("生效日期"))
+    month = models.DateField()
+    old_liaison = models.ForeignKey(
+        settings.ORGANISATION_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    new_liaison = models.ForeignKey(settings.ORGANISATION_MODEL, models.PROTECT, related_name="+")
+    old_street = models.CharField(max_length=60, blank=True)
+    new_street = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(_("理由"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="place_move_has_reason"),
+            models.CheckConstraint(
+                condition=models.Q(month__day=1), name="place_move_from_first_of_month"
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "month"], name="place_move_month")]
+
+    def __str__(self) -> str:
+        return f"{self.community_id} {self.on}"
+
+
 class FirmPlacement(models.Model):
     """The city bar places a city or provincial firm under a district's liaison office (LC-22)."""
 

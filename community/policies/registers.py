@@ -109,6 +109,12 @@ def can_keep_registers(actor: Actor, programme: Programme) -> bool:
     return here and (at_the_bar(actor) or actor.has(Role.ADMIN))
 
 
+def can_move_community(actor: Actor, profile: CommunityProfile) -> bool:
+    """The administrator of the city bar, who enters what becomes of organisations."""
+    here = actor.organisation_id == profile.programme.bar_id
+    return here and actor.has(Role.ADMIN) and profile.ended_on is None
+
+
 def can_edit_firm(actor: Actor, profile: FirmProfile) -> bool:
     """The firm's director or clerk says what it offers; the bar's desk too."""
     if runs_the_firm(actor):

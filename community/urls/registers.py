@@ -9,6 +9,7 @@ urlpatterns = [
     path("communities/start", registers.programme_start, name="programme-start"),
     path("communities/take-in/<int:pk>", registers.programme_take_in, name="programme-take-in"),
     path("communities/<int:pk>/", registers.community_detail, name="community-detail"),
+    path("communities/<int:pk>/move", registers.community_move, name="community-move"),
     path("communities/<int:pk>/edit", registers.community_edit, name="community-edit"),
     path("communities/firms/", registers.firm_list, name="programme-firm-list"),
     path("communities/firms/<int:pk>/", registers.firm_detail, name="programme-firm-detail"),

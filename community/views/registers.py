@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from community.actions import registers as actions
+from community.actions.moves import move_community
 from community.forms import registers as forms
 from community.forms.filters import CommunityFilter, FirmFilter, LawyerFilter
 from community.models import FirmPlacement
 from community.policies import access, office, pairing, registers
 from community.queries import registers as queries
+from community.queries.moves import moves_of
 from community.queries.office import published_of
 from core import slots
 from core.filters import listing
@@ -96,6 +98,8 @@ def community_detail(request: Request, pk: int) -> HttpResponse:
     context = {
         "profile": profile,
         "may_edit": registers.can_edit_community(request.actor, profile),
+        "may_move": registers.can_move_community(request.actor, profile),
+        "moves": moves_of(pk),
         "proposes": access.runs_the_firm(request.actor) and profile.ended_on is None,
         "takes_over": pairing.can_place_pairing(request.actor, profile)
         or pairing.can_take_over(request.actor, profile),
@@ -134,6 +138,45 @@ def community_edit(request: Request, pk: int) -> HttpResponse:
         back=reverse("community-detail", args=[pk]),
         done=_("已保存。"),
         context={"subject": None},
+    )
+
+
+@page(
+    "community-detail",
+    access="the city bar's administrator",
+    methods=("GET", "POST"),
+    forms=(forms.CommunityMoveForm,),
+)
+def community_move(request: Request, pk: int) -> HttpResponse:
+    """Move it to another district's liaison office, or another street."""
+    visible = registers.visible_communities(request.actor)
+    profile = fetch(visible.select_related("organisation", "programme"), pk)
+    back = reverse("community-detail", args=[pk])
+    return act(
+        request,
+        profile,
+        "move",
+        can=registers.can_move_community(request.actor, profile),
+        call=lambda **facts: move_community(profile, actor=request.actor, at=request.at, **facts),
+        form=forms.CommunityMoveForm,
+        form_options={
+            "offices": queries.offices_of(profile.programme),
+            "initial": {
+                "liaison": profile.liaison_id,
+                "street": profile.street,
+                "on": request.actor.day,
+            },
+        },
+        heading=_("调整所属区和街道"),
+        back=back,
+        done=_("已调整，双方联络处、社区和律所会收到消息。"),
+        context={
+            "subject": profile.organisation,
+            "back": back,
+            "explain": _(
+                "生效当月的数字整月归新的联络处，以前月份的数字、生效日以前的日志和已了结的抽查留在原联络处。正在进行的结对、需求和值班随社区转到新的联络处。"
+            ),
+        },
     )
 
 
