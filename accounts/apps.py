@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
         from accounts import queries, regulations, slots, transfers  # noqa: F401, PLC0415
         from core import people  # noqa: PLC0415
 
-        people.register(queries.holders, queries.stand_ins)
+        people.register(queries.holders_in, queries.stand_ins)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import models
@@ -59,11 +59,30 @@ def partners(firm_id: int, day: date) -> models.QuerySet[User]:
 
 def holders(organisation_id: int, roles: Iterable[str], day: date) -> list[int]:
     """Ids of those who hold the roles that day, and of their substitutes."""
-    people = list(members(organisation_id, roles, day).values_list("pk", flat=True))
-    substitutes = running_absences(day).filter(
-        organisation_id=organisation_id, person_id__in=people
+    return holders_in([organisation_id], roles, day)[organisation_id]
+
+
+def holders_in(
+    organisations: Collection[int], roles: Iterable[str], day: date
+) -> dict[int, list[int]]:
+    """By organisation the ids of those who hold the roles that day, and of their substitutes."""
+    found: dict[int, list[int]] = {pk: [] for pk in organisations}
+    held = Membership.objects.filter(
+        on_day(day),
+        organisation_id__in=found,
+        role__in=list(roles),
+        person__is_active=True,
     )
-    return [*people, *substitutes.values_list("substitute_id", flat=True)]
+    rows = held.order_by("person__pinyin", "person_id").values_list("organisation_id", "person_id")
+    for organisation_id, person_id in dict.fromkeys(rows):
+        found[organisation_id].append(person_id)
+    people = {person_id for here in found.values() for person_id in here}
+    away = running_absences(day).filter(organisation_id__in=found, person_id__in=people)
+    columns = ("organisation_id", "person_id", "substitute_id")
+    absent = [row for row in away.values_list(*columns) if row[1] in found[row[0]]]
+    for organisation_id, _person_id, substitute_id in absent:
+        found[organisation_id].append(substitute_id)
+    return found
 
 
 def stand_ins(organisation_id: int, person_id: int, day: date) -> list[int]:

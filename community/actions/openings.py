@@ -11,7 +11,7 @@ from django.db import models, transaction
 from community.actions.month_duties import IN_PLACE, KIND_OF_LEVEL
 from community.enums.monthly import LEVELS, Level
 from community.models import Assignment, MonthFigures, MonthReport, Programme
-from community.queries.monthly import PASSED, Ask, stands_in
+from community.queries.monthly import CONFIRM, PASSED, Ask, stands_in
 from community.queries.moves import offices_before
 from community.regulations.monthly import DAY_OF_LEVEL, month_after, month_of
 from core import people
@@ -185,6 +185,9 @@ def _owe(
     at: datetime,
 ) -> None:
     duties, directory = [], people.Directory()
+    for level, roles in CONFIRM.items():
+        owners = {report.owner_id for report in made if report.level == level}
+        directory.learn(owners, roles, local_day(at))
     for report in made:
         rule, due = rules[report.level]
         facts: dict[str, Any] = {"bar_id": programme.bar_id, "at": at, "ask": directory.holders}

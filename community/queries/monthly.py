@@ -130,6 +130,12 @@ def _sums_by_scope(report: MonthReport) -> dict[Any, dict[str, int]]:
 
 
 Ask = Callable[[int, Iterable[str], date], list[int]]
+# Who confirms a level below the bar, in the organisation whose report it is.
+CONFIRM: dict[Level, tuple[str, ...]] = {
+    Level.LAWYER: tuple(LICENSED_ROLES),
+    Level.FIRM: (Role.DIRECTOR, Role.CLERK),
+    Level.LIAISON: (Role.LIAISON,),
+}
 
 
 def stands_in(report: MonthReport, day: date, ask: Ask = holders) -> str:
@@ -140,21 +146,20 @@ def stands_in(report: MonthReport, day: date, ask: Ask = holders) -> str:
     Args:
         ask: who holds roles in an organisation; one that remembers, for many reports at once.
     """
-    if report.level == Level.LAWYER:
-        here = ask(report.firm_id or 0, tuple(LICENSED_ROLES), day)
-        return "" if report.lawyer_id in here else PassedOn.NOBODY
     if report.level == Level.CITY:
         return ""
-    firm = report.level == Level.FIRM
-    roles = (Role.DIRECTOR, Role.CLERK) if firm else (Role.LIAISON,)
-    here = ask(report.owner_id, roles, day)
+    here = ask(report.owner_id, CONFIRM[Level(report.level)], day)
+    if report.level == Level.LAWYER:
+        return "" if report.lawyer_id in here else PassedOn.NOBODY
     if not here:
         return PassedOn.NOBODY
+    if len(here) > 1:
+        return ""
     own = Q(lawyer_id__in=here) | Q(confirmed_by_id__in=here)
     own_below = MonthReport.objects.filter(own, above=report).exclude(passed_on__in=BY_ITSELF)
     # Taken in by somebody else meanwhile: then it isn't theirs to take in any more.
     own_below = own_below.exclude(state=ReportState.ACCEPTED)
-    return PassedOn.ONE_PERSON if len(here) == 1 and own_below.exists() else ""
+    return PassedOn.ONE_PERSON if own_below.exists() else ""
 
 
 @dataclass(frozen=True)

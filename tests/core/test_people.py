@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,39 @@ def test_who_owes_something_in_person_is_reminded_together_with_their_substitute
 
 def test_the_last_registered_finder_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "_finders", [])
-    people.register(lambda _organisation, _roles, _day: [1], lambda *_asked: [])
+    people.register(lambda places, _roles, _day: dict.fromkeys(places, [1]), lambda *_asked: [])
     people.register(
-        lambda organisation, roles, _day: [organisation, len(list(roles))], lambda *_asked: [2]
+        lambda places, roles, _day: {place: [place, len(roles)] for place in places},
+        lambda *_asked: [2],
     )
     assert people.holders(7, ["a", "b"], date(2026, 5, 8)) == [7, 2]
+
+
+@pytest.mark.django_db
+def test_a_directory_answers_about_many_places_as_about_one_each_with_its_substitutes(
+    firm: Organisation,
+    other_firm: Organisation,
+    director: User,
+    other_director: User,
+    partner: User,
+    django_assert_num_queries: Any,
+) -> None:
+    today, roles = date(2026, 5, 8), ("director", "partner")
+    absences.enter_absence(
+        person=director,
+        substitute=partner,
+        since=today,
+        until=today,
+        reason="出差",
+        actor=factories.actor(director, firm, at=factories.moment("2026-05-08")),
+        at=factories.moment("2026-05-08"),
+    )
+    directory = people.Directory()
+    places = [firm.pk, other_firm.pk, 0]
+    with django_assert_num_queries(2):
+        directory.learn(places, roles, today)
+        answers = {place: directory.holders(place, roles, today) for place in places}
+    assert answers == {place: people.holders(place, roles, today) for place in places}
+    assert sorted(answers[firm.pk]) == sorted([director.pk, partner.pk, partner.pk])
+    assert answers[other_firm.pk] == [other_director.pk]
+    assert answers[0] == []
