@@ -46,7 +46,9 @@ def test_who_owes_something_in_person_is_reminded_together_with_their_substitute
 
 def test_the_last_registered_finder_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "_finders", [])
-    people.register(lambda places, _roles, _day: dict.fromkeys(places, [1]), lambda *_asked: [])
+    people.register(
+        lambda places, _roles, _day: {place: [1] for place in places}, lambda *_asked: []
+    )
     people.register(
         lambda places, roles, _day: {place: [place, len(roles)] for place in places},
         lambda *_asked: [2],
