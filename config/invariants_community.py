@@ -249,6 +249,30 @@ ATTEMPTS: tuple[tuple[str, str, str, str], ...] = (
         _copy("community_quarterfeedback", "said"),
     ),
     (
+        "what firm and community said to each other isn't rewritten",
+        "LC-8",
+        "permission denied",
+        "UPDATE community_exchange SET topics = 'x'",
+    ),
+    (
+        "where a community belonged isn't rewritten",
+        "LC-7",
+        "permission denied",
+        "UPDATE community_communitymove SET reason = 'x'",
+    ),
+    (
+        "nobody agrees to see somebody during duty elsewhere",
+        "LC-11",
+        "on duty elsewhere",
+        (
+            "INSERT INTO community_appointment (request_id, community_id, firm_id, lawyer_id, "
+            '"on", begins, ends, place, state, proposed_side, reason, by_id, at, version) '
+            "SELECT %(request)s, firm_id, firm_id, lawyer_id, \"on\", begins, ends, '', 'proposed', "
+            "'community', '', lawyer_id, now(), 1 FROM community_visit WHERE id = %(visit)s;"
+            "UPDATE community_appointment SET state = 'agreed' WHERE request_id = %(request)s"
+        ),
+    ),
+    (
         "a change is returned with the reason",
         "LC-7",
         "change_returned_has_reason",
