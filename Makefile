@@ -10,10 +10,10 @@ run: ready
 	@exec $(PY) -m config.local.run
 
 test: ready-browser
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not full" $(ARGS)
+	@$(PY) -m pytest -n 3 --dist loadgroup -m "not full" $(ARGS)
 
 test-full: ready-browser
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: ready-dev
 	$(PY) -m ruff format --check .

@@ -28,7 +28,7 @@ from filings.queries import (
     worded,
 )
 from filings.regulations import PART_WORDS
-from filings.views.detail import last_step, visible
+from filings.views.detail import last_step
 
 # Where a part drawn from the case is entered.
 WHERE = {
@@ -43,7 +43,7 @@ TEXTS = (*WORDED, "short_explanation")
 
 
 def _shared(request: Request, pk: int) -> tuple[Filing, dict[str, Any]]:
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor).select_related("case"), pk)
     return filing, {"back": reverse("filing-detail", args=[pk]), "now": _now(request, filing)}
 
 
