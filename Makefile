@@ -9,11 +9,13 @@ unexport PYTHONDONTWRITEBYTECODE
 run: ready
 	@exec $(PY) -m config.local.run
 
+# A file's tests stay with one worker, which so builds what they share once; tests/conftest.py
+# begins with the longest.
 test: ready-browser
-	@$(PY) -m pytest -n 3 --dist loadgroup -m "not full" $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not full" $(ARGS)
 
 test-full: ready-browser
-	@$(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ready-dev
 	$(PY) -m ruff format --check .

@@ -18,8 +18,6 @@ from tests.browser.conftest import Screen, screen_of
 from tests.config.access import addresses, table
 from tests.config.access.world import COLUMNS, World, build
 
-# One worker builds the world, once.
-pytestmark = pytest.mark.xdist_group("pages")
 WIDTHS = (320, 375, 768, 1366)
 # All rules run; what passes isn't described, which takes axe as long as the rules themselves.
 ONLY_VIOLATIONS = {"resultTypes": ["violations"]}

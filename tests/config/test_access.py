@@ -23,8 +23,6 @@ from tests.config.access.lists import LISTS, THIN
 from tests.config.access.relations import asked_about
 from tests.config.access.world import ANONYMOUS, COLUMNS, World, build
 
-# One worker builds the world, once.
-pytestmark = pytest.mark.xdist_group("access")
 WRITE = "ACCESS_WRITE" in os.environ
 
 

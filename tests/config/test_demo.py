@@ -24,9 +24,6 @@ from filings.models import Filing
 from tests.config.demo.test_year import holds_together
 from tests.kept import *  # noqa: F403
 
-# One worker loads it, once.
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def small_world(db: None) -> None:
