@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -48,8 +49,21 @@ class Hand:
         assert refused.count() == 0, refused.first.inner_text()
 
     def press(self, target: Locator) -> None:
-        """Click, and let the page settle."""
+        """Click, and let the page it leads to settle."""
+        with self._settled(target):
+            self._push(target)
+
+    def _push(self, target: Locator) -> None:
         target.click()
+
+    @contextmanager
+    def _settled(self, target: Locator) -> Iterator[None]:
+        """What leaves the page is waited for from before: the old one has long been loaded."""
+        if target.evaluate("e => e.tagName === 'SUMMARY'"):
+            yield
+            return
+        with self.page.expect_event("domcontentloaded"):
+            yield
         self.page.wait_for_load_state()
 
     def fill(self, name: str, text: str) -> None:
@@ -108,15 +122,9 @@ class Keys(Hand):
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab never reaches {target} on {self.page.url}")
 
-    def press(self, target: Locator) -> None:
-        """Enter on a link or button."""
+    def _push(self, target: Locator) -> None:
         self.reach(target)
-        with self.page.expect_event("domcontentloaded") if self._leaves(target) else _Nothing():
-            self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
-
-    def _leaves(self, target: Locator) -> bool:
-        return target.evaluate("e => e.tagName !== 'SUMMARY'")  # type: ignore[no-any-return]
+        self.page.keyboard.press("Enter")
 
     def fill(self, name: str, text: str) -> None:
         """Type over what stands there; in a list, arrows to the choice."""
@@ -168,11 +176,3 @@ class Keys(Hand):
             if box.is_checked():
                 return
             self.page.keyboard.press("ArrowDown")
-
-
-class _Nothing:
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
