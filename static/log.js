@@ -11,6 +11,8 @@
   const openButton = box.querySelector("[data-log-open]");
   const WAIT = 15000;
   const me = box.dataset.person;
+  // Opened without a network, from the copy log-worker.js kept: to become a form of its own.
+  const old = form && document.documentElement.hasAttribute("data-kept");
   const LATER = [408, 425, 429];
 
   const store = (mode, run) => new Promise((done, fail) => {
@@ -83,7 +85,8 @@
   const tell = async (sent, signin) => {
     const mine = await own(), held = mine.filter((e) => e.held).length;
     const theirs = (await all()).length - mine.length;
-    box.hidden = !mine.length && !sent && !theirs;
+    box.hidden = !mine.length && !sent && !theirs && !old;
+    box.querySelector("[data-log-old]").hidden = !old;
     others.hidden = !theirs;
     others.textContent = box.dataset.wordsOthers.replace("%n", theirs);
     openButton.hidden = !held || !form;
@@ -116,12 +119,35 @@
     });
     await drop(entry.token);
   };
+  // On another day than the copy's the lawyer may be in another community: they say in which.
+  const begin = () => {
+    const today = new Date().toLocaleDateString("sv", { timeZone: "Asia/Shanghai" });
+    const { on, community } = form.elements;
+    clear();
+    if (on.value !== today && community.length > 2) community.value = "";
+    on.value = today;
+    // What the server would ask for is asked for here, as long as it can't.
+    ["community", "kind", "content"].forEach((name) => { form.querySelector(`[name=${name}]`).required = true; });
+  };
+  const offer = async () => {
+    const worker = navigator.serviceWorker;
+    if (!worker) return;
+    // The page that brings the worker came past it, with all its parts.
+    if (!worker.controller) worker.addEventListener("controllerchange", async () => {
+      const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => part.href || part.src);
+      await (await caches.open("log")).addAll(parts);
+      await fetch(box.dataset.new);
+      document.documentElement.dataset.offered = "1";
+    }, { once: true });
+    await worker.register(box.dataset.worker);
+  };
   if (form) {
     let sending = false;
+    if (old) begin(); else offer().catch(() => {});
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       event.stopPropagation();
-      if (sending) return;
+      if (sending || (old && !form.reportValidity())) return;
       sending = true;
       const entry = { token: form.elements.client_token.value, person: me, fields: kept() };
       let safe = true;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from community.actions.endings import (
 )
 from community.actions.handing_on import hand_on_requests
 from community.enums.pairing import AdjustmentKind, AgreementState, EndReason, PairingState
+from community.enums.work import VisitState
 from community.models import (
     Adjustment,
     Agreement,
@@ -29,11 +31,15 @@ from community.models import (
     LawyerProfile,
     Pairing,
     Substitution,
+    Visit,
 )
 from community.policies import pairing as policies
+from community.queries.appointments import agreed_by
 from community.queries.pairing import place_of
 from community.queries.registers import certificates_of
+from community.queries.rota import hours_of, on_duty
 from community.regulations.pairing import PER_LAWYER, assignment_sentence
+from community.regulations.rota import Hours, hours_sentence
 from conflicts.actions.ties import check_service, refuse_collision, tie_community
 from conflicts.models import Check
 from core.actors import Actor
@@ -281,6 +287,7 @@ def stand_in(
         pairing = lock(fresh.pairing)
         table_of(pairing).check("substitute", pairing.state)
         _refuse_days(fresh, substitute, since, until)
+        _refuse_busy(fresh, substitute, since, until)
         for day in (since, until):
             refuse_unfit(
                 pairing,
@@ -322,6 +329,25 @@ def stand_in(
         )
         hand_on_requests(community_id=fresh.community_id, at=at)
     return made
+
+
+def _refuse_busy(assignment: Assignment, person: User, since: date, until: date) -> None:
+    """Refuse somebody who is elsewhere on a day of duty they would stand in for (LC-14)."""
+    held = defaultdict(list)
+    for one in (*on_duty(person.pk, since, until), *agreed_by(person.pk, since, until)):
+        if one.community_id != assignment.community_id:
+            held[one.on].append(one)
+    owed = Visit.objects.filter(
+        assignment=assignment,
+        lawyer_id=assignment.lawyer_id,
+        on__range=(since, until),
+        state=VisitState.PLANNED,
+    )
+    for visit in owed.order_by("on", "begins"):
+        sentence = hours_sentence(Hours(visit.begins, visit.ends), hours_of(held[visit.on]))
+        if sentence:
+            message = f"{visit.on}：{sentence}"
+            raise Unmet(message, clause="LC-14", fields={"substitute": message})
 
 
 def _refuse_days(assignment: Assignment, person: User, since: date, until: date) -> None:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from community.actions.rota_days import AHEAD, drop_ahead, group_trips, plan_days
 from community.models import Assignment, CommunityProfile, LawyerProfile, RotaSlot, Visit
 from community.policies import work as policies
+from community.queries.appointments import agreed_by
+from community.queries.rota import hours_of
 from community.regulations.rota import Hours, day_of_duty_sentence, hours_sentence
 from core.actors import Actor
 from core.audit import Facts, record
@@ -74,9 +76,7 @@ def _lay(stop: Stop, weekday: int, since: date, actor: Actor, at: datetime) -> R
     sentence = day_of_duty_sentence(since, local_day(at), first=one.since, last=one.until)
     if sentence:
         raise Unmet(sentence, clause="LC-14", fields={"since": sentence})
-    sentence = hours_sentence(
-        Hours(stop.begins, stop.ends), _held(one.lawyer_id, weekday, since, one.until)
-    )
+    sentence = hours_sentence(Hours(stop.begins, stop.ends), _held(one, weekday, since))
     if sentence:
         raise Unmet(sentence, clause="LC-14", fields={"begins": sentence})
     place = stop.place or CommunityProfile.objects.get(pk=one.community_id).room
@@ -103,8 +103,11 @@ def _lay(stop: Stop, weekday: int, since: date, actor: Actor, at: datetime) -> R
     return slot
 
 
-def _held(lawyer_id: int, weekday: int, since: date, until: date | None) -> list[Hours]:
-    """The hours a lawyer has on that weekday within a term."""
+def _held(one: Assignment, weekday: int, since: date) -> list[Hours]:
+    """What the lawyer has on that weekday within the term: weekly hours, and whom they agreed to
+    see elsewhere.
+    """
+    lawyer_id, until = one.lawyer_id, one.until
     found = RotaSlot.objects.filter(
         models.Q(until__isnull=True) | models.Q(until__gte=since),
         lawyer_id=lawyer_id,
@@ -112,7 +115,12 @@ def _held(lawyer_id: int, weekday: int, since: date, until: date | None) -> list
     )
     if until is not None:
         found = found.filter(since__lte=until)
-    return [Hours(s.begins, s.ends, s.community.name) for s in found.select_related("community")]
+    agreed = agreed_by(lawyer_id, since, until or date.max).filter(on__iso_week_day=weekday)
+    agreed = agreed.exclude(community_id=one.community_id)
+    return [
+        *hours_of(found.select_related("community")),
+        *(Hours(one.begins, one.ends, f"{one.community.name} {one.on}") for one in agreed),
+    ]
 
 
 def _show_days(lawyer_id: int, since: date, at: datetime) -> None:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from community.actions.rota_days import count_visit, plan_days
-from community.enums.work import AppointmentState, VisitState
-from community.models import Appointment, Assignment, LawyerProfile, Visit
+from community.enums.work import VisitState
+from community.models import Assignment, LawyerProfile, Visit
 from community.policies import work as policies
 from community.policies.access import serves
-from community.queries.rota import without_stand_ins
+from community.queries.appointments import agreed_by
+from community.queries.rota import hours_of, on_duty, without_stand_ins
 from community.queries.work import assignment_for
 from community.regulations.rota import (
     Hours,
@@ -206,15 +207,11 @@ def refuse_clash(
         Unmet: naming the other place.
     """
     list(LawyerProfile.objects.select_for_update().filter(pk=lawyer_id))
-    found = Visit.objects.filter(
-        lawyer_id=lawyer_id, on=on, state__in=[VisitState.PLANNED, VisitState.DONE]
-    ).exclude(pk__in=besides)
-    held = [Hours(v.begins, v.ends, v.community.name) for v in found.select_related("community")]
-    agreed = Appointment.objects.filter(lawyer_id=lawyer_id, on=on, state=AppointmentState.AGREED)
+    agreed = agreed_by(lawyer_id, on, on)
     if community_id is not None:
         agreed = agreed.exclude(community_id=community_id)
-    held += [Hours(a.begins, a.ends, a.community.name) for a in agreed.select_related("community")]
-    sentence = hours_sentence(wanted, held)
+    held = [*on_duty(lawyer_id, on, on).exclude(pk__in=besides), *agreed]
+    sentence = hours_sentence(wanted, hours_of(held))
     if sentence:
         raise Unmet(sentence, clause="LC-14", fields={"begins": sentence})
 

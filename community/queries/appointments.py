@@ -7,16 +7,16 @@ from datetime import date
 from django.db import models
 
 from accounts.queries import on_day
-from community.enums.work import AppointmentState, VisitState
+from community.enums.work import AppointmentState
 from community.models import Appointment, Assignment, ServiceRequest, Substitution, Visit
 from community.models.appointment import STANDING
 from community.policies import work as policies
+from community.queries.rota import hours_of, on_duty
 from community.queries.work import places_of
 from community.regulations.rota import Hours
 from core.actors import Actor
 
 COMING = 20
-TAKEN = (VisitState.PLANNED, VisitState.DONE)
 
 
 def standing_of(request: ServiceRequest) -> Appointment | None:
@@ -52,13 +52,19 @@ def elsewhere(
     lawyer_id: int | None, community_id: int, on: date, *, besides: Appointment | None = None
 ) -> list[Hours]:
     """What a lawyer has on a day: duty in other communities, and everybody they agreed to see."""
-    visits = Visit.objects.filter(lawyer_id=lawyer_id, on=on, state__in=TAKEN)
-    visits = visits.exclude(community_id=community_id).select_related("community")
-    agreed = Appointment.objects.filter(lawyer_id=lawyer_id, on=on, state=AppointmentState.AGREED)
+    visits = on_duty(lawyer_id, on, on).exclude(community_id=community_id)
+    agreed = agreed_by(lawyer_id, on, on)
     if besides is not None:
         agreed = agreed.exclude(pk=besides.pk)
-    held: list[Visit | Appointment] = [*visits, *agreed.select_related("community")]
-    return [Hours(one.begins, one.ends, one.community.name) for one in held]
+    return hours_of([*visits, *agreed])
+
+
+def agreed_by(lawyer_id: int | None, since: date, until: date) -> models.QuerySet[Appointment]:
+    """Whom a lawyer agreed to see within a term."""
+    found = Appointment.objects.filter(
+        lawyer_id=lawyer_id, on__range=(since, until), state=AppointmentState.AGREED
+    )
+    return found.select_related("community")
 
 
 def coming(actor: Actor, *, own: bool = False) -> list[Appointment]:

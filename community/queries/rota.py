@@ -14,6 +14,7 @@ from accounts.queries import members
 from community.enums.pairing import PairingState
 from community.enums.work import SwapState, VisitState
 from community.models import (
+    Appointment,
     Assignment,
     CommunityProfile,
     Qualification,
@@ -25,6 +26,7 @@ from community.models import (
 from community.policies import pairing as pairing_policies
 from community.policies import work as policies
 from community.policies.access import runs_the_firm, substituted
+from community.regulations.rota import Hours
 from core.actors import Actor
 from core.calendar import working_days
 from core.models import CalendarDay
@@ -62,6 +64,19 @@ def with_stand_ins(found: models.QuerySet[Visit]) -> models.QuerySet[Visit]:
 def without_stand_ins(found: models.QuerySet[Visit]) -> models.QuerySet[Visit]:
     """Days of duty on which nobody comes instead of the lawyer."""
     return found.exclude(_OWN & models.Exists(_instead()))
+
+
+def on_duty(lawyer_id: int | None, since: date, until: date) -> models.QuerySet[Visit]:
+    """The days of duty a lawyer keeps within a term: their own, and those they stand in for."""
+    instead = _OWN & models.Exists(_instead().filter(substitute_id=lawyer_id))
+    own = models.Q(lawyer_id=lawyer_id)
+    found = Visit.objects.filter(own | instead, on__range=(since, until), state__in=STANDING)
+    return found.select_related("community")
+
+
+def hours_of(found: Iterable[Visit | Appointment | RotaSlot]) -> list[Hours]:
+    """When and where these are."""
+    return [Hours(one.begins, one.ends, one.community.name) for one in found]
 
 
 def assignments_held(firm_id: int, lawyers: models.QuerySet[User], day: date) -> list[Assignment]:

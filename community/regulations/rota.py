@@ -39,7 +39,7 @@ def hours_sentence(wanted: Hours, held: Iterable[Hours]) -> str:
         return _("结束时间应晚于开始时间")
     for other in held:
         if wanted.overlaps(other):
-            return _("与 %(where)s %(begins)s–%(ends)s 的值班时间冲突") % {
+            return _("与 %(where)s %(begins)s–%(ends)s 的安排冲突") % {
                 "where": other.where,
                 "begins": f"{other.begins:%H:%M}",
                 "ends": f"{other.ends:%H:%M}",

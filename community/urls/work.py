@@ -7,6 +7,7 @@ from community.views import appointments, entries, requests
 urlpatterns = [
     path("log/", entries.log_list, name="log-list"),
     path("log/new", entries.log_new, name="log-new"),
+    path("log/worker.js", entries.log_worker, name="log-worker"),
     path("log/<int:pk>/", entries.log_detail, name="log-detail"),
     path("log/<int:pk>/edit", entries.log_edit, name="log-edit"),
     path("log/<int:pk>/confirm", entries.log_confirm, name="log-confirm"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -91,8 +93,22 @@ def log_new(request: Request) -> HttpResponse:
         back=lambda made: reverse("log-detail", args=[made.pk]),
         done=_("已记入日志。"),
         template="community/entry_new.html",
-        context={"several": places[1:2].exists(), "back": reverse("log-list")},
+        context={
+            "several": places[1:2].exists(),
+            "back": reverse("log-list"),
+            # Nothing typed and nothing asked for: what a phone may keep and offer again.
+            "untouched": request.method == "GET" and not request.GET,
+        },
     )
+
+
+@page("log-worker", access="anybody", public=True)
+def log_worker(request: Request) -> HttpResponse:
+    """The script that opens the form without a network; here, as it may serve only what is below."""
+    script = Path(finders.find("log-worker.js")).read_text(encoding="utf-8")
+    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _visited(request: Request) -> Visit | None:

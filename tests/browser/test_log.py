@@ -10,7 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, Error, FilePayload, Page, expect
 
 from accounts.models import Organisation, User
 from community.models import LogEntry
@@ -187,3 +187,62 @@ def test_on_a_shared_phone_each_sends_and_sees_their_own(
     screen.page.goto(f"{live_server.url}/log/new")
     screen.page.locator("[data-log-words]", has_text="已发送 1 条").wait_for()
     assert LogEntry.objects.get(content="律师的一条").written_by == lawyer
+
+
+def kept_in_the_phone(screen: Screen) -> None:
+    """The form was opened, and its copy is there."""
+    screen.page.wait_for_function(
+        "async () => (await (await caches.open('log')).keys()).length >= 4"
+        " && document.documentElement.dataset.offered"
+    )
+
+
+def test_the_form_opens_without_a_network_and_what_is_written_is_sent_later(
+    opened: Callable[..., Screen], live_server: Any
+) -> None:
+    screen = opened()
+    page = screen.page
+    kept_in_the_phone(screen)
+    fill(page, "有网络时的一条")
+    page.locator("[data-act=write]").click()
+    page.wait_for_url("**/log/*/")
+    screen.context.set_offline(True)
+    for text in ("门口记的", "楼下记的"):
+        page.goto(f"{live_server.url}/log/new")
+        expect(page.locator("[data-log-old]")).to_be_visible()
+        expect(page.locator("[name=on]")).to_have_value(timezone.localdate().isoformat())
+        page.locator("[data-act=write]").click()
+        expect(page.locator("[name=kind]:invalid").first).to_be_attached()
+        fill(page, text)
+        page.locator("[data-act=write]").click()
+        expect(page.locator("[name=content]")).to_have_value("")
+    assert screen.page.evaluate("scrollX") == 0
+    screen.context.set_offline(False)
+    page.locator("[data-log-words]", has_text="已发送 2 条").wait_for()
+    assert sorted(LogEntry.objects.values_list("content", flat=True)) == [
+        "有网络时的一条",
+        "楼下记的",
+        "门口记的",
+    ]
+
+
+def test_what_somebody_had_typed_is_never_in_the_kept_form_nor_it_after_signing_out(
+    opened: Callable[..., Screen], live_server: Any, lawyer: User
+) -> None:
+    screen = opened()
+    page = screen.page
+    kept_in_the_phone(screen)
+    with page.expect_response("**/drafts/save"):
+        page.fill("[name=content]", "王某的事")
+    page.goto(f"{live_server.url}/log/new")
+    assert page.input_value("[name=content]") == "王某的事"
+    screen.context.set_offline(True)
+    page.goto(f"{live_server.url}/log/new")
+    assert page.input_value("[name=content]") == ""
+    screen.context.set_offline(False)
+    screen.context.clear_cookies()
+    page.goto(f"{live_server.url}/account/login/")
+    page.wait_for_function("async () => !(await caches.keys()).includes('log')")
+    screen.context.set_offline(True)
+    with pytest.raises(Error):
+        page.goto(f"{live_server.url}/log/new")

@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from community.actions import appointments, requests, visits
+from community.actions import appointments, requests, rota, visits
+from community.actions.assignments import stand_in as stands_in
 from community.actions.endings import end_assignment
 from community.enums.pairing import EndReason
-from community.models import Appointment, Assignment, ServiceRequest
+from community.models import Appointment, Assignment, ServiceRequest, Visit
 from community.regulations.rota import appointment_sentence
 from core.calendar import ZONE, local_day
 from core.errors import Forbidden, Unmet, WrongState
 from core.models import Notice
 from tests import factories
-from tests.community import flow
+from tests.community import flow, flow_rota
 from tests.filings import web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("LC-11")]
@@ -127,6 +128,62 @@ def test_nobody_agrees_to_be_in_two_places(assigned: Assignment, lawyer: User, c
             **now(lawyer),
         )
     assert flow.again(agreed).state == "agreed"
+
+
+@pytest.mark.clause("LC-14")
+def test_weekly_hours_are_not_laid_over_somebody_agreed_to_be_seen_elsewhere(
+    assigned: Assignment, lawyer: User, clerk: User
+) -> None:
+    other = flow.served(assigned.firm, flow.another_community(assigned.community), lawyer)
+    appointments.agree_appointment(asks(flow.request(assigned), clerk), **now(lawyer))
+
+    def lay(one: Assignment, weekday: int) -> list[Any]:
+        stop = rota.Stop(one, time(14), time(17))
+        return rota.plan_hours([stop], weekday=weekday, since=day(0), **now(lawyer))
+
+    with pytest.raises(Unmet, match=day().isoformat()):
+        lay(other, day().isoweekday())
+    assert lay(other, day(4).isoweekday())
+    # Where they are seen, the hours may be around it.
+    assert lay(assigned, day().isoweekday())
+
+
+@pytest.mark.clause("LC-14")
+def test_who_stands_in_elsewhere_is_there(
+    assigned: Assignment, lawyer: User, clerk: User, firm: Any
+) -> None:
+    mate = flow_rota.colleague(firm)
+    theirs = flow.served(firm, flow.another_community(assigned.community), mate)
+    flow.visit(theirs, day(), begins=time(14), ends=time(17))
+    flow.substitution(theirs, lawyer, day(), day())
+    with pytest.raises(Unmet):
+        asks(flow.request(assigned), lawyer)
+    own = flow.visit(assigned, day(5), begins=time(9), ends=time(12))
+    with pytest.raises(Unmet):
+        visits.move_visit(own, on=day(), begins=time(16), ends=time(18), reason="x", **now(lawyer))
+
+
+@pytest.mark.clause("LC-14", "LC-22")
+def test_nobody_stands_in_while_they_are_elsewhere(
+    assigned: Assignment, lawyer: User, clerk: User, firm: Any
+) -> None:
+    mate = flow_rota.colleague(firm)
+    theirs = flow.served(firm, flow.another_community(assigned.community), mate)
+    appointments.agree_appointment(asks(flow.request(assigned), clerk), **now(lawyer))
+    owed = flow.visit(theirs, day(), begins=time(13), ends=time(15))
+
+    def stand_in(until: date) -> Any:
+        span = {"since": day(1), "until": until, "reason": "休假"}
+        return stands_in(theirs, substitute=lawyer, **span, **now(mate))
+
+    with pytest.raises(Unmet, match=day().isoformat()) as refused:
+        stand_in(day(4))
+    assert "substitute" in refused.value.fields
+    assert stand_in(day(2))
+    Visit.objects.filter(pk=owed.pk).update(begins=time(9), ends=time(11))
+    assert stands_in(
+        theirs, substitute=lawyer, since=day(3), until=day(4), reason="休假", **now(mate)
+    )
 
 
 @pytest.mark.clause("LC-20")
