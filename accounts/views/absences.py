@@ -58,7 +58,7 @@ def absence_new(request: Request) -> HttpResponse:
 def absence_end(request: Request, pk: int) -> HttpResponse:
     """End a substitution early."""
     found = policies.visible_absences(request.actor)
-    absence = fetch(found.select_related("person", "substitute", "organisation"), pk)
+    absence = fetch(found, pk)
     return act(
         request,
         absence,

@@ -70,7 +70,7 @@ def factor_reset_new(request: Request, pk: int, person: int) -> HttpResponse:
 
 def _reset(request: Request, pk: int) -> FactorReset:
     found = policies.visible_factor_resets(request.actor)
-    return fetch(found.select_related("person", "organisation"), pk)
+    return fetch(found, pk)
 
 
 @page("factor-reset-confirm", access=SECOND, methods=("GET", "POST"), forms=(ConfirmResetForm,))

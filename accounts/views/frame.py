@@ -21,7 +21,7 @@ def organisation_of(request: Request, pk: int) -> Organisation:
         Http404: none such, or out of scope.
     """
     found = policies.visible_organisations(request.actor)
-    return fetch(found.select_related("parent", "region", "successor"), pk)
+    return fetch(found, pk)
 
 
 def organisation_with_people(request: Request, pk: int) -> Organisation:

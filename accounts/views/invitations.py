@@ -85,8 +85,7 @@ def _invite(request: Request, organisation: Organisation, facts: dict[str, Any])
 @page("invitation-list", access="who manages the organisation's people", methods=("GET", "POST"))
 def invitation_revoke(request: Request, pk: int) -> HttpResponse:
     """Take an invitation back."""
-    found = policies.visible_invitations(request.actor).select_related("organisation")
-    invitation = fetch(found, pk)
+    invitation = fetch(policies.visible_invitations(request.actor), pk)
     return act(
         request,
         invitation,

@@ -109,7 +109,7 @@ def membership_new(request: Request, pk: int, person: int) -> HttpResponse:
 def membership_end(request: Request, pk: int) -> HttpResponse:
     """End a role; refused while something would be left behind."""
     found = policies.visible_memberships(request.actor)
-    membership = fetch(found.select_related("person", "organisation"), pk)
+    membership = fetch(found, pk)
     somebody, organisation = membership.person, membership.organisation
     left = transfers.left_behind(
         somebody, organisation, transfers.roles_staying(membership), until=request.actor.day

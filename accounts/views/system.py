@@ -36,7 +36,7 @@ def outbox_list(request: Request) -> HttpResponse:
 @page("outbox-detail", access=SYSTEM, roles=ROLES)
 def outbox_detail(request: Request, pk: int) -> HttpResponse:
     """One message as it goes out."""
-    notice = fetch(MAIL.select_related("recipient"), pk)
+    notice = fetch(MAIL, pk)
     subject, body = text_of(notice)
     context = {"notice": notice, "subject": subject, "body": body}
     return render(request, "accounts/outbox_detail.html", context)

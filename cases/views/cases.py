@@ -93,8 +93,7 @@ def case_reach(request: Request) -> HttpResponse:
 @page("case-detail", access="handlers, deciders, the director; others by grant")
 def case_detail(request: Request, pk: int) -> HttpResponse:
     """A case: what it is, what is missing, what comes next."""
-    visible = policies.visible_cases(request.actor).select_related("decision", "bar", "series")
-    case = fetch(visible, pk)
+    case = fetch(policies.visible_cases(request.actor), pk)
     lacking = case.regime in REPORTED and case.accepted_at is None and case.state not in OVER
     works = works_now(request.actor, case)
     context = {

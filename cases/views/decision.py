@@ -27,7 +27,7 @@ from core.pages import Request, act, fetch, page
 
 def _meeting(request: Request, pk: int) -> Meeting:
     visible = policies.visible_meetings(request.actor)
-    return fetch(visible.select_related("case", "firm", "host", "recorder"), pk)
+    return fetch(visible, pk)
 
 
 def shown_meeting(request: Request, meeting: Meeting) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def shown_meeting(request: Request, meeting: Meeting) -> dict[str, Any]:
 @page("case-decision", access="handlers, deciders, the director; others by grant")
 def case_decision(request: Request, pk: int) -> HttpResponse:
     """The meetings of a case, the open one first."""
-    case = fetch(policies.visible_cases(request.actor).select_related("firm"), pk)
+    case = fetch(policies.visible_cases(request.actor), pk)
     held = case.meetings.select_related("case", "firm", "host", "recorder").order_by("-seq")
     context = {
         "case": case,

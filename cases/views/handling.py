@@ -32,7 +32,7 @@ from core.pages import Request, act, fetch, page
 @page("acceptance", access="handlers, deciders, the director; others by grant")
 def acceptance(request: Request, pk: int) -> HttpResponse:
     """Who handles the case, by what plan, with which conflicts; and the acceptance itself."""
-    case = fetch(policies.visible_cases(request.actor).select_related("firm", "decision"), pk)
+    case = fetch(policies.visible_cases(request.actor), pk)
     check = (
         checks_of(case)
         .prefetch_related("findings__person", "findings__question", "findings__interest")
@@ -89,7 +89,7 @@ def shown_findings(case: Case, check: Check | None) -> list[dict[str, Any]]:
 )
 def handlers_name(request: Request, pk: int) -> HttpResponse:
     """Name who handles the case."""
-    case = fetch(policies.visible_cases(request.actor).select_related("firm"), pk)
+    case = fetch(policies.visible_cases(request.actor), pk)
     now = list(handlers_of(case))
     initial = {
         "people": [h.person_id for h in now],
@@ -123,7 +123,7 @@ def handlers_name(request: Request, pk: int) -> HttpResponse:
 def handler_undertake(request: Request, pk: int) -> HttpResponse:
     """The handler confirms the undertaking."""
     visible = Handler.objects.filter(case__in=policies.visible_cases(request.actor))
-    handler = fetch(visible.select_related("case", "person"), pk)
+    handler = fetch(visible, pk)
     return act(
         request,
         handler,
@@ -164,7 +164,7 @@ def plan_write(request: Request, pk: int) -> HttpResponse:
 @page("acceptance", access="who works on the case", methods=("GET", "POST"), forms=(Form,))
 def conflicts_check(request: Request, pk: int) -> HttpResponse:
     """Ask the register of interests anew."""
-    case = fetch(policies.visible_cases(request.actor).select_related("firm"), pk)
+    case = fetch(policies.visible_cases(request.actor), pk)
     return act(
         request,
         case,
@@ -217,7 +217,7 @@ def conflict_decide(request: Request, pk: int) -> HttpResponse:
 )
 def case_accept(request: Request, pk: int) -> HttpResponse:
     """The firm accepts the case."""
-    case = fetch(policies.visible_cases(request.actor).select_related("firm", "decision"), pk)
+    case = fetch(policies.visible_cases(request.actor), pk)
     return act(
         request,
         case,

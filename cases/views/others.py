@@ -110,7 +110,7 @@ def series_take_in(request: Request, pk: int) -> HttpResponse:
 def series_item_remove(request: Request, pk: int) -> HttpResponse:
     """Take an item out of the count."""
     items = SeriesItem.objects.filter(case__in=policies.visible_cases(request.actor))
-    item = fetch(items.filter(removed_at__isnull=True).select_related("case"), pk)
+    item = fetch(items.filter(removed_at__isnull=True), pk)
     return act(
         request,
         item,
@@ -157,7 +157,7 @@ def joint_ask(request: Request, pk: int) -> HttpResponse:
 def joint_answer(request: Request, pk: int) -> HttpResponse:
     """Answer another firm's request to handle a case together."""
     visible = policies.visible_joint(request.actor)
-    found: JointHandling = fetch(visible.select_related("case__firm", "firm"), pk)
+    found: JointHandling = fetch(visible, pk)
     return act(
         request,
         found,

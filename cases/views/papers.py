@@ -22,8 +22,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 @page("reception-detail", access="who took part, and the director")
 def reception_print(request: Request, pk: int) -> HttpResponse:
     """The reception record as PDF."""
-    found = policies.visible_receptions(request.actor).select_related("firm", "created_by")
-    reception = fetch(found, pk)
+    reception = fetch(policies.visible_receptions(request.actor), pk)
     record_read(reception, "print", actor=request.actor, at=request.at)
     return _pdf(documents.reception_record(reception, at=request.at), f"reception-{pk}")
 
@@ -31,7 +30,7 @@ def reception_print(request: Request, pk: int) -> HttpResponse:
 @page("case-detail", access="handlers, deciders, the director; others by grant")
 def intake_print(request: Request, pk: int) -> HttpResponse:
     """The intake record as PDF, with the roster."""
-    case = fetch(policies.visible_cases(request.actor).select_related("firm", "created_by"), pk)
+    case = fetch(policies.visible_cases(request.actor), pk)
     record_read(case, "print", actor=request.actor, at=request.at)
     return _pdf(documents.intake_record(case, at=request.at), f"intake-{pk}")
 
@@ -44,7 +43,7 @@ def minutes_print(request: Request, pk: int) -> HttpResponse:
         Http404: the meeting isn't closed.
     """
     visible = policies.visible_meetings(request.actor)
-    meeting: Meeting = fetch(visible.select_related("case", "firm", "host", "recorder"), pk)
+    meeting: Meeting = fetch(visible, pk)
     if not policies.can_read_opinions(request.actor, meeting):
         raise Forbidden(_("讨论记录只供参加讨论的合伙人、记录人和主任查看。"))
     if meeting.state != "closed":

@@ -32,7 +32,7 @@ SHOWN = 100
 @page("case-parties", access="handlers, deciders, the director; others by grant")
 def case_parties(request: Request, pk: int) -> HttpResponse:
     """The parties, a hundred at a time, with what is worth a look. The reading is recorded."""
-    case = fetch(policies.visible_cases(request.actor).select_related("firm"), pk)
+    case = fetch(policies.visible_cases(request.actor), pk)
     side = request.GET.get("side", "")
     found = parties_of(case, side if side in PartySide.values else None)
     shown = page_of(found, order=("id",), cursor=request.GET.get("cursor", ""), size=SHOWN)
@@ -130,7 +130,7 @@ def _preview(request: Request, case: Case) -> HttpResponse:
 
 def _party(request: Request, pk: int) -> Party:
     visible = Party.objects.filter(case__in=policies.visible_cases(request.actor))
-    return fetch(visible.filter(removed_at__isnull=True).select_related("case"), pk)
+    return fetch(visible.filter(removed_at__isnull=True), pk)
 
 
 @page(

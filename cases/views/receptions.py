@@ -40,8 +40,7 @@ def reception_list(request: Request) -> HttpResponse:
 @page("reception-detail", access="who took part, and the director")
 def reception_detail(request: Request, pk: int) -> HttpResponse:
     """The record of a reception."""
-    found = policies.visible_receptions(request.actor).select_related("case", "created_by", "firm")
-    reception = fetch(found, pk)
+    reception = fetch(policies.visible_receptions(request.actor), pk)
     context = {
         "reception": reception,
         "lawyers": reception.lawyers.select_related("person"),

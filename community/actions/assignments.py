@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -26,6 +25,7 @@ from community.enums.work import VisitState
 from community.models import (
     Adjustment,
     Agreement,
+    Appointment,
     Assignment,
     CommunityProfile,
     LawyerProfile,
@@ -333,10 +333,10 @@ def stand_in(
 
 def _refuse_busy(assignment: Assignment, person: User, since: date, until: date) -> None:
     """Refuse somebody who is elsewhere on a day of duty they would stand in for (LC-14)."""
-    held = defaultdict(list)
-    for one in (*on_duty(person.pk, since, until), *agreed_by(person.pk, since, until)):
-        if one.community_id != assignment.community_id:
-            held[one.on].append(one)
+    taken: list[Visit | Appointment] = [
+        *on_duty(person.pk, since, until).exclude(community_id=assignment.community_id),
+        *agreed_by(person.pk, since, until).exclude(community_id=assignment.community_id),
+    ]
     owed = Visit.objects.filter(
         assignment=assignment,
         lawyer_id=assignment.lawyer_id,
@@ -344,7 +344,8 @@ def _refuse_busy(assignment: Assignment, person: User, since: date, until: date)
         state=VisitState.PLANNED,
     )
     for visit in owed.order_by("on", "begins"):
-        sentence = hours_sentence(Hours(visit.begins, visit.ends), hours_of(held[visit.on]))
+        held = hours_of(one for one in taken if one.on == visit.on)
+        sentence = hours_sentence(Hours(visit.begins, visit.ends), held)
         if sentence:
             message = f"{visit.on}：{sentence}"
             raise Unmet(message, clause="LC-14", fields={"substitute": message})

@@ -210,8 +210,8 @@ def refuse_clash(
     agreed = agreed_by(lawyer_id, on, on)
     if community_id is not None:
         agreed = agreed.exclude(community_id=community_id)
-    held = [*on_duty(lawyer_id, on, on).exclude(pk__in=besides), *agreed]
-    sentence = hours_sentence(wanted, hours_of(held))
+    held = hours_of(on_duty(lawyer_id, on, on).exclude(pk__in=besides)) + hours_of(agreed)
+    sentence = hours_sentence(wanted, held)
     if sentence:
         raise Unmet(sentence, clause="LC-14", fields={"begins": sentence})
 

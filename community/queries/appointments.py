@@ -56,7 +56,7 @@ def elsewhere(
     agreed = agreed_by(lawyer_id, on, on)
     if besides is not None:
         agreed = agreed.exclude(pk=besides.pk)
-    return hours_of([*visits, *agreed])
+    return hours_of(visits) + hours_of(agreed)
 
 
 def agreed_by(lawyer_id: int | None, since: date, until: date) -> models.QuerySet[Appointment]:

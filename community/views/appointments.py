@@ -51,7 +51,7 @@ def request_appoint(request: Request, pk: int) -> HttpResponse:
 
 def _one(request: Request, pk: int) -> Appointment:
     found = policies.visible_appointments(request.actor)
-    return fetch(found.select_related("request__programme", "community"), pk)
+    return fetch(found, pk)
 
 
 def _act(request: Request, pk: int, name: str, action: Any, **more: Any) -> HttpResponse:

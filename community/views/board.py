@@ -115,13 +115,8 @@ def _taking_part(programme_id: int) -> QuerySet[Organisation]:
 def _two(request: Request) -> tuple[CommunityProfile, Organisation | None, Any]:
     """The community and the firm named in the address, and the firms to choose from."""
     actor = request.actor
-    community = request.GET.get("community", "")
-    place = fetch(
-        registers.visible_communities(actor).select_related(
-            "organisation", "programme", "district"
-        ),
-        int(community) if community.isdecimal() else 0,
-    )
+    asked = request.GET.get("community", "")
+    place = fetch(registers.visible_communities(actor), int(asked) if asked.isdecimal() else 0)
     firms = _taking_part(place.programme_id)
     if not access.at_the_bar(actor) and not access.at_the_liaison(actor):
         firms = firms.filter(pk__in=registers.visible_firms(actor).values("pk"))

@@ -78,7 +78,7 @@ def briefing_new(request: Request) -> HttpResponse:
 
 def _briefing(request: Request, pk: int) -> Briefing:
     found = policies.visible_briefings(request.actor)
-    return fetch(found.select_related("programme__bar", "drafted_by", "approved_by"), pk)
+    return fetch(found, pk)
 
 
 @page("briefing-detail", access=READERS)

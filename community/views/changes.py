@@ -101,8 +101,7 @@ def change_new(request: Request, kind: str) -> HttpResponse:
 
 def _notice(request: Request, pk: int) -> ChangeNotice:
     found = policies.visible_changes(request.actor)
-    shown = ("organisation", "person", "reported_for", "reported_by", "applied_by", "liaison")
-    return fetch(found.select_related("programme__bar", *shown), pk)
+    return fetch(found, pk)
 
 
 @page("change-detail", access="bar, liaison office of the district, who reported it", roles=PEOPLE)

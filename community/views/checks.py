@@ -98,8 +98,7 @@ def spot_check_list(request: Request) -> HttpResponse:
 
 def _check(request: Request, pk: int) -> SpotCheck:
     found = policies.visible_checks(request.actor)
-    shown = ("community", "firm", "lawyer", "checked_by", "answered_by", "liaison", "draw")
-    return fetch(found.select_related("programme__bar", *shown), pk)
+    return fetch(found, pk)
 
 
 @page(

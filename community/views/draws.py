@@ -74,8 +74,7 @@ def spot_check_draw(request: Request) -> HttpResponse:
 @page("spot-check-drawn", access="liaison office and bar", roles=(Role.LIAISON, *BAR_ROLES))
 def spot_check_drawn(request: Request, pk: int) -> HttpResponse:
     """A draw: seed, list, weights, and the same drawn once more."""
-    found = policies.visible_draws(request.actor).select_related("liaison", "programme__bar", "by")
-    draw = fetch(found, pk)
+    draw = fetch(policies.visible_draws(request.actor), pk)
     checks = {check.pairing_id: check for check in draw.checks.all()}
     again = queries.draw_again(draw)
     pairings = Pairing.objects.filter(pk__in=[p for p, *_more in draw.weights["population"]])

@@ -105,7 +105,7 @@ def log_new(request: Request) -> HttpResponse:
 @page("log-worker", access="anybody", public=True)
 def log_worker(request: Request) -> HttpResponse:
     """The script that opens the form without a network; here, as it may serve only what is below."""
-    script = Path(finders.find("log-worker.js")).read_text(encoding="utf-8")
+    script = Path(finders.find("log-worker.js") or "").read_text(encoding="utf-8")
     answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     return answer
@@ -126,7 +126,7 @@ def _answered(request: Request, pk: int | None) -> ServiceRequest | None:
 
 def _entry(request: Request, pk: int) -> LogEntry:
     found = policies.visible_entries(request.actor)
-    return fetch(found.select_related(*SHOWN, "firm", "corrects", "programme"), pk)
+    return fetch(found, pk)
 
 
 @page("log-detail", access="who may see the entry, in the sight LC-20 gives them")

@@ -71,8 +71,7 @@ def exchange_new(request: Request) -> HttpResponse:
 
 def _exchange(request: Request, pk: int) -> Exchange:
     found = with_standing(policies.visible_exchanges(request.actor))
-    shown = ("pairing", "firm", "community", "liaison", "by", "corrects", "correction")
-    return fetch(found.select_related(*shown), pk)
+    return fetch(found, pk)
 
 
 @page("exchange-detail", access=SEEN)

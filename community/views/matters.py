@@ -62,8 +62,7 @@ def matter_new(request: Request) -> HttpResponse:
 
 def _matter(request: Request, pk: int) -> ImportantMatter:
     found = policies.visible_matters(request.actor)
-    rows = found.select_related("programme", "reported_for", "reported_by", "acknowledged_by")
-    return fetch(rows, pk)
+    return fetch(found, pk)
 
 
 @page("matter-detail", access=READERS)

@@ -39,7 +39,7 @@ def month_list(request: Request) -> HttpResponse:
 
 
 def _report(request: Request, pk: int) -> MonthReport:
-    return fetch(policies.visible_reports(request.actor).select_related(*SHOWN), pk)
+    return fetch(policies.visible_reports(request.actor), pk)
 
 
 @page(

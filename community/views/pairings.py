@@ -302,12 +302,7 @@ def pairing_substitute(request: Request, pk: int) -> HttpResponse:
 def substitution_revoke(request: Request, pk: int) -> HttpResponse:
     """End a substitution before its time."""
     seen = policies.visible_pairings(request.actor).values("pk")
-    stand_in = fetch(
-        Substitution.objects.filter(assignment__pairing__in=seen).select_related(
-            "assignment__pairing", "substitute"
-        ),
-        pk,
-    )
+    stand_in = fetch(Substitution.objects.filter(assignment__pairing__in=seen), pk)
     return act(
         request,
         stand_in,

@@ -71,7 +71,7 @@ def publicity_new(request: Request) -> HttpResponse:
 
 def _item(request: Request, pk: int) -> PublicityItem:
     found = policies.visible_publicity(request.actor)
-    return fetch(found.select_related("community", "entered_for", "by"), pk)
+    return fetch(found, pk)
 
 
 @page("publicity-detail", access=READERS)

@@ -86,7 +86,7 @@ def qualification_detail(request: Request, pk: int) -> HttpResponse:
     """One application: what is brought, what was found, what comes next."""
     found = _visible(request)
     actor = request.actor
-    one = fetch(found.select_related("checked_by", "certified_by", "applied_by"), pk)
+    one = fetch(found, pk)
     papers = list(attachments_of(one))
     met = actions.found_of(one)
     conditions = [

@@ -73,7 +73,7 @@ def quarter_give(request: Request, quarter: str, pk: int) -> HttpResponse:
     if first is None:
         raise Http404
     own = Assignment.objects.filter(community_id=actor.organisation_id or 0)
-    assignment = fetch(own.select_related("pairing", "lawyer", "programme__bar"), pk)
+    assignment = fetch(own, pk)
     words = {"quarter": queries.quarter_words(first), "name": assignment.lawyer.name}
     return act(
         request,
@@ -103,7 +103,7 @@ def quarter_correct(request: Request, pk: int) -> HttpResponse:
     """Say anew how a lawyer's quarter was; what was said before stays to be read."""
     actor = request.actor
     found = policies.visible_quarter_feedback(actor)
-    given = fetch(found.select_related("pairing", "lawyer", "programme__bar"), pk)
+    given = fetch(found, pk)
     if not given.counts:
         raise WrongState(_("这条评价已经更正过，请更正新的一条。"))
     if correction_sentence(given.quarter, actor.day):

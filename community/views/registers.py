@@ -93,7 +93,7 @@ def programme_take_in(request: Request, pk: int) -> HttpResponse:
 def community_detail(request: Request, pk: int) -> HttpResponse:
     """A community: where it is, who serves it, what it needs."""
     visible = registers.visible_communities(request.actor)
-    profile = fetch(visible.select_related("organisation", "district", "liaison", "programme"), pk)
+    profile = fetch(visible, pk)
     pairings = queries.pairings_of(pairing.visible_pairings(request.actor), community_id=pk)
     context = {
         "profile": profile,
@@ -122,7 +122,7 @@ def community_detail(request: Request, pk: int) -> HttpResponse:
 def community_edit(request: Request, pk: int) -> HttpResponse:
     """Write down the room, hours and needs."""
     visible = registers.visible_communities(request.actor)
-    profile = fetch(visible.select_related("organisation", "programme"), pk)
+    profile = fetch(visible, pk)
     names = [n for n in forms.CommunityForm.base_fields if n not in ("once", "version")]
     return act(
         request,
@@ -150,7 +150,7 @@ def community_edit(request: Request, pk: int) -> HttpResponse:
 def community_move(request: Request, pk: int) -> HttpResponse:
     """Move it to another district's liaison office, or another street."""
     visible = registers.visible_communities(request.actor)
-    profile = fetch(visible.select_related("organisation", "programme"), pk)
+    profile = fetch(visible, pk)
     back = reverse("community-detail", args=[pk])
     return act(
         request,
@@ -197,7 +197,7 @@ def firm_list(request: Request) -> HttpResponse:
 def firm_detail(request: Request, pk: int) -> HttpResponse:
     """A firm in the programme: what it offers and whom it serves."""
     visible = registers.visible_firms(request.actor)
-    profile = fetch(visible.select_related("organisation", "district", "liaison", "programme"), pk)
+    profile = fetch(visible, pk)
     pairings = queries.pairings_of(pairing.visible_pairings(request.actor), firm_id=pk)
     context = {
         "profile": profile,
@@ -225,7 +225,7 @@ def firm_detail(request: Request, pk: int) -> HttpResponse:
 def firm_edit(request: Request, pk: int) -> HttpResponse:
     """Write down what the firm offers."""
     visible = registers.visible_firms(request.actor)
-    profile = fetch(visible.select_related("organisation", "programme"), pk)
+    profile = fetch(visible, pk)
     return act(
         request,
         profile,
@@ -254,7 +254,7 @@ def firm_edit(request: Request, pk: int) -> HttpResponse:
 def firm_place(request: Request, pk: int) -> HttpResponse:
     """Place a city or provincial firm under a district's liaison office."""
     visible = registers.visible_firms(request.actor)
-    profile = fetch(visible.select_related("organisation", "programme"), pk)
+    profile = fetch(visible, pk)
     return act(
         request,
         profile,
@@ -284,9 +284,7 @@ def firm_place(request: Request, pk: int) -> HttpResponse:
 def placement_end(request: Request, pk: int) -> HttpResponse:
     """End a placement."""
     seen = registers.visible_firms(request.actor).values("organisation_id")
-    placement = fetch(
-        FirmPlacement.objects.filter(firm_id__in=seen).select_related("programme", "firm"), pk
-    )
+    placement = fetch(FirmPlacement.objects.filter(firm_id__in=seen), pk)
     return act(
         request,
         placement,
@@ -322,7 +320,7 @@ def lawyer_list(request: Request) -> HttpResponse:
 def lawyer_detail(request: Request, pk: int) -> HttpResponse:
     """A lawyer in the programme: qualification, communities served, what is offered."""
     visible = registers.visible_lawyers(request.actor)
-    profile = fetch(visible.select_related("person", "firm", "district", "programme"), pk)
+    profile = fetch(visible, pk)
     context = {
         "profile": profile,
         "may_edit": registers.can_edit_lawyer(request.actor, profile),
@@ -348,7 +346,7 @@ def lawyer_detail(request: Request, pk: int) -> HttpResponse:
 def lawyer_edit(request: Request, pk: int) -> HttpResponse:
     """Write down what the lawyer offers."""
     visible = registers.visible_lawyers(request.actor)
-    profile = fetch(visible.select_related("person", "programme"), pk)
+    profile = fetch(visible, pk)
     names = ("public_phone", "specialities", "intro", "first_licensed", "capacity")
     return act(
         request,

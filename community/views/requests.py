@@ -74,7 +74,7 @@ def request_new(request: Request) -> HttpResponse:
 def asked_for(request: Request, pk: int) -> ServiceRequest:
     """A request the actor may see, with what its page shows."""
     found = policies.visible_requests(request.actor)
-    return fetch(found.select_related("community", "came_from", "lawyer", "firm", "programme"), pk)
+    return fetch(found, pk)
 
 
 @page("request-detail", access="who may see the request, in the sight LC-20 gives them")

@@ -85,7 +85,7 @@ def resolution_new(request: Request) -> HttpResponse:
 
 def _resolution(request: Request, pk: int) -> Resolution:
     found = policies.visible_resolutions(request.actor)
-    return fetch(found.select_related("owner", "owner_person", "programme", "created_by"), pk)
+    return fetch(found, pk)
 
 
 @page("resolution-detail", access="the bar, and who carries it out")

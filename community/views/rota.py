@@ -129,7 +129,7 @@ def slot_plan(request: Request) -> HttpResponse:
 
 def _slot(request: Request, pk: int) -> RotaSlot:
     found = policies.visible_slots(request.actor)
-    return fetch(found.select_related("assignment__pairing", "community", "lawyer"), pk)
+    return fetch(found, pk)
 
 
 def _plans(request: Request, slot: RotaSlot) -> bool:

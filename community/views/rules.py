@@ -59,7 +59,7 @@ def rule_new(request: Request) -> HttpResponse:
 
 
 def _rule(request: Request, pk: int) -> RuleDocument:
-    return fetch(policies.visible_rules(request.actor).select_related("programme"), pk)
+    return fetch(policies.visible_rules(request.actor), pk)
 
 
 @page("rule-detail", access=READERS)

@@ -57,13 +57,7 @@ def pairing_act(
 
 def visible_agreement(request: Request, pk: int) -> Agreement:
     """An agreement the actor sees, with what its page shows."""
-    found = policies.visible_agreements(request.actor)
-    return fetch(
-        found.select_related(
-            "pairing__programme", "pairing__community", "pairing__firm", "firm", "community"
-        ),
-        pk,
-    )
+    return fetch(policies.visible_agreements(request.actor), pk)
 
 
 def agreement_act(

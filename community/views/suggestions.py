@@ -40,8 +40,7 @@ def suggestion_list(request: Request) -> HttpResponse:
 
 def _suggestion(request: Request, pk: int) -> Suggestion:
     found = policies.visible_suggestions(request.actor)
-    shown = ("entry__community", "entry__lawyer", "entry__firm", "passed_by", "programme")
-    return fetch(found.select_related(*shown).defer("entry__content", "entry__result"), pk)
+    return fetch(found.defer("entry__content", "entry__result"), pk)
 
 
 @page("suggestion-detail", access="liaison office its district, bar all", roles=OFFICE)

@@ -65,7 +65,7 @@ def takeover_done(request: Request, pk: int) -> HttpResponse:
 
 def _place(request: Request, pk: int) -> CommunityProfile:
     visible = registers.visible_communities(request.actor)
-    return fetch(visible.select_related("organisation", "programme", "district"), pk)
+    return fetch(visible, pk)
 
 
 def _may(request: Request, place: CommunityProfile) -> bool:

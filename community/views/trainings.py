@@ -76,7 +76,7 @@ def training_new(request: Request) -> HttpResponse:
 
 
 def _training(request: Request, pk: int) -> Training:
-    return fetch(policies.visible_trainings(request.actor).select_related("held_by"), pk)
+    return fetch(policies.visible_trainings(request.actor), pk)
 
 
 @page("community-training-detail", access=READERS)

@@ -99,7 +99,7 @@ def register_blank(request: Request, register: str) -> HttpResponseBase:
 
 def _run(request: Request, pk: int) -> Transfer:
     visible = policies.visible_transfers(request.actor)
-    return fetch(visible.select_related("programme__bar", "asked_by", "file"), pk)
+    return fetch(visible, pk)
 
 
 @page("register-import", access="who asked for it, and their colleagues", roles=READERS)

@@ -54,7 +54,7 @@ def visit_today(request: Request) -> HttpResponse:
 
 
 def _visit(request: Request, pk: int) -> Visit:
-    return fetch(with_stand_ins(policies.visible_visits(request.actor).select_related(*SHOWN)), pk)
+    return fetch(with_stand_ins(policies.visible_visits(request.actor)), pk)
 
 
 def _plans(request: Request, visit: Visit) -> bool:
@@ -273,7 +273,7 @@ def swap_ask(request: Request, pk: int) -> HttpResponse:
 
 
 def _swap(request: Request, pk: int) -> Swap:
-    return fetch(policies.visible_swaps(request.actor).select_related("visit"), pk)
+    return fetch(policies.visible_swaps(request.actor), pk)
 
 
 def _answer(

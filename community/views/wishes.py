@@ -62,7 +62,7 @@ def wish_new(request: Request) -> HttpResponse:
 
 def _mine(request: Request, pk: int) -> Wish:
     found = policies.visible_wishes(request.actor)
-    return fetch(found.select_related("firm", "community", "owner"), pk)
+    return fetch(found, pk)
 
 
 @page("wish-list", access=OWN, methods=("GET", "POST"), forms=(Form,))

@@ -31,5 +31,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Found where they stand: no test client looks through a folder of collected files.
+STATIC_ROOT = None  # type: ignore[assignment]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}

@@ -31,7 +31,7 @@ def question_list(request: Request) -> HttpResponse:
 )
 def question_answer(request: Request, pk: int) -> HttpResponse:
     """Answer one."""
-    question = fetch(policies.visible_questions(request.actor).select_related("person"), pk)
+    question = fetch(policies.visible_questions(request.actor), pk)
     return act(
         request,
         question,

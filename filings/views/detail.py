@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -40,12 +39,6 @@ from filings.queries import (
 from filings.views.steps import offered
 
 UNSENT = (FilingState.DRAFT, FilingState.TO_CONFIRM)
-PEOPLE = ("firm", "bar", "district", "officer", "registered_by", "confirmed_by", "drafted_by")
-
-
-def visible(request: Request) -> models.QuerySet[Filing]:
-    """What the actor may open, with the names a page shows."""
-    return policies.visible_filings(request.actor).select_related(*PEOPLE, "case")
 
 
 def last_step(request: Request, filing: Filing) -> list[tuple[Any, Any]]:
@@ -68,7 +61,7 @@ def last_step(request: Request, filing: Filing) -> list[tuple[Any, Any]]:
 )
 def filing_detail(request: Request, pk: int) -> HttpResponse:
     """A report: where it stands, what is missing, what may be done, what it says."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     side = policies.side_of(request.actor, filing)
     if side != "firm":
         record_read(filing, "open", actor=request.actor, at=request.at)
@@ -147,7 +140,7 @@ def _duties(filing: Filing, side: str) -> list[Duty]:
 @page("filing-detail", access="as the report; a version taken back for its firm only")
 def filing_version(request: Request, pk: int, number: int) -> HttpResponse:
     """What was sent earlier, and what that changed."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     mine = policies.side_of(request.actor, filing) == "firm"
     found = filing.versions.all() if mine else standing_versions(filing)
     chosen = found.filter(number=number).first()

@@ -43,7 +43,7 @@ TEXTS = (*WORDED, "short_explanation")
 
 
 def _shared(request: Request, pk: int) -> tuple[Filing, dict[str, Any]]:
-    filing = fetch(policies.visible_filings(request.actor).select_related("case"), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     return filing, {"back": reverse("filing-detail", args=[pk]), "now": _now(request, filing)}
 
 

@@ -128,7 +128,7 @@ def filing_overdue(request: Request) -> HttpResponse:
 )
 def filing_urge(request: Request, pk: int) -> HttpResponse:
     """Urge a firm whose report is late; once a day."""
-    duty = fetch(policies.overdue_duties(request.actor).select_related("debtor"), pk)
+    duty = fetch(policies.overdue_duties(request.actor), pk)
     return act(
         request,
         None,

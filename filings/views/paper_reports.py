@@ -25,7 +25,6 @@ from filings.forms.report import ReasonForm
 from filings.models import Filing
 from filings.policies import DESK_ROLES
 from filings.queries import worded
-from filings.views.detail import visible
 
 OFFERED = 20
 
@@ -85,7 +84,7 @@ def _to_the_report(filing: Filing) -> str:
 )
 def filing_paper_complete(request: Request, pk: int) -> HttpResponse:
     """Enter what completes or supplements a paper report."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     return act(
         request,
         filing,
@@ -114,7 +113,7 @@ def _as_entered(filing: Filing) -> dict[str, Any]:
 )
 def filing_paper_withdraw(request: Request, pk: int) -> HttpResponse:
     """Give up a paper report that was entered wrongly."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     return act(
         request,
         filing,
@@ -177,8 +176,7 @@ def filing_confirmer_register(request: Request) -> HttpResponse:
 )
 def filing_confirmer_end(request: Request, pk: int) -> HttpResponse:
     """Take the right to confirm back."""
-    found = policies.visible_confirmers(request.actor).select_related("person")
-    confirmer = fetch(found, pk)
+    confirmer = fetch(policies.visible_confirmers(request.actor), pk)
     return act(
         request,
         None,

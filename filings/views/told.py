@@ -23,7 +23,7 @@ from filings.forms import report as forms
 from filings.models import Recipient
 from filings.policies import DESK_ROLES
 from filings.queries import content_of, standing_recipients, standing_versions
-from filings.views.detail import UNSENT, visible
+from filings.views.detail import UNSENT
 from filings.views.lists import inline
 
 BOTH_SIDES = "who works on the report, and the bar's desk"
@@ -38,7 +38,7 @@ OFFERED = 20
 )
 def filing_recipient_add(request: Request, pk: int) -> HttpResponse:
     """Name somebody else who is told: found in this installation, or by a free name."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     offered = Organisation.objects.filter(kind__in=receipts.TOLD_KINDS, status="active")
     offered = offered.exclude(pk=filing.bar_id)
     asked, query = request.GET.get("organisation", ""), request.GET.get("q", "")[:60]
@@ -74,7 +74,7 @@ def filing_recipient_add(request: Request, pk: int) -> HttpResponse:
 @page("filing-detail", access=BOTH_SIDES, methods=("GET", "POST"), forms=(forms.ReasonForm,))
 def filing_recipient_remove(request: Request, pk: int, recipient: int) -> HttpResponse:
     """Take a recipient out."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     told = get_object_or_404(Recipient, pk=recipient, filing=filing)
     return act(
         request,
@@ -96,7 +96,7 @@ def filing_recipient_remove(request: Request, pk: int, recipient: int) -> HttpRe
 )
 def filing_recipient_acknowledge(request: Request, pk: int, recipient: int) -> HttpResponse:
     """Say that the report was seen."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     told = get_object_or_404(standing_recipients(filing), pk=recipient)
     return act(
         request,
@@ -116,7 +116,7 @@ def filing_recipient_acknowledge(request: Request, pk: int, recipient: int) -> H
 @page("filing-receipt", access="whoever sees the report; who is told, their own receipt")
 def filing_receipt(request: Request, pk: int, recipient: int) -> HttpResponse:
     """Open a receipt, made now if it is lacking; recipient 0 is the firm."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     name = filing.reported_by
     side = policies.side_of(request.actor, filing)
     if recipient:
@@ -133,7 +133,7 @@ def filing_receipt(request: Request, pk: int, recipient: int) -> HttpResponse:
 @page("filing-detail", access=BOTH_SIDES, methods=("GET", "POST"), forms=(forms.AttachForm,))
 def filing_attach(request: Request, pk: int) -> HttpResponse:
     """Attach the scan of the stamped form, or another paper."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     return act(
         request,
         filing,
@@ -158,7 +158,7 @@ def filing_attach(request: Request, pk: int) -> HttpResponse:
 )
 def filing_detach(request: Request, pk: int, attachment: int) -> HttpResponse:
     """Take a paper out again, before the report is sent."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     paper = get_object_or_404(attachments_of(filing), pk=attachment)
     own = paper.owner_id == request.actor.organisation_id
     return act(
@@ -179,7 +179,7 @@ def filing_detach(request: Request, pk: int, attachment: int) -> HttpResponse:
 @page("filing-print", access="as the report")
 def filing_print(request: Request, pk: int) -> HttpResponse:
     """The form with what the report says, for the stamp: to the firm as it would go out now."""
-    filing = fetch(visible(request), pk)
+    filing = fetch(policies.visible_filings(request.actor), pk)
     side = policies.side_of(request.actor, filing)
     last = standing_versions(filing).first()
     unsent = side == "firm" and filing.state in (*UNSENT, FilingState.RETURNED)

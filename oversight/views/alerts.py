@@ -29,7 +29,7 @@ def alert_list(request: Request) -> HttpResponse:
 
 def _alert(request: Request, pk: int) -> Alert:
     found = policies.visible_alerts(request.actor)
-    return fetch(found.select_related("where", "raised_by", "bar"), pk)
+    return fetch(found, pk)
 
 
 @page("alert-detail", access="who was told, and where it was raised")

@@ -33,6 +33,7 @@ NO_PAGES = (
     "organisation-own",
     "healthz",
     "case-reach",
+    "log-worker",
 )
 SEEN = [r for r in PAGES if not r.name.endswith(NO_PAGES)]
 # Forms share one page and one way of showing fields: the ordinary run looks at every eighth of
