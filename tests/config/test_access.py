@@ -24,6 +24,8 @@ from tests.config.access.relations import asked_about
 from tests.config.access.world import ANONYMOUS, COLUMNS, World, build
 
 WRITE = "ACCESS_WRITE" in os.environ
+# Which papers there are counts here, not how they look.
+NO_PAPER = ("core.documents.render.HTML.write_pdf", lambda *_p, **_n: b"%PDF-1.7")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            yield build()
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(*NO_PAPER)
+                made = build()
+            yield made
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
@@ -62,7 +67,7 @@ def codes_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("config.views.errors.render", bare)
     monkeypatch.setattr("core.middleware.render", bare)
-    monkeypatch.setattr("core.documents.render.HTML.write_pdf", lambda *_p, **_n: b"%PDF-1.7")
+    monkeypatch.setattr(*NO_PAPER)
 
 
 def ask(world: World, route: Route, method: str) -> dict[str, str]:
