@@ -57,7 +57,7 @@
   });
 
   // Who signs in finds nothing of who was here before: the log's form kept in the phone goes.
-  if (window.caches && document.querySelector("[data-page=account_login]")) caches.delete("log");
+  if (window.caches && document.querySelector("[data-page=sign-in]")) caches.delete("log");
 
   // A filter form sends itself when a choice changes.
   document.querySelectorAll("form[data-auto] select").forEach((select) => {

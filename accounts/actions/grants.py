@@ -46,7 +46,7 @@ def grant(
         # No key: whoever wrote a row that names the person holds the key, and would wait in a circle.
         User.objects.select_for_update(no_key=True).get(pk=person.pk)
         same = {"permission": permission, "until": until, "automatic": automatic}
-        held = grants_on(subject).filter(person=person, **same).first()
+        held = grants_on(subject).select_related(None).filter(person=person, **same).first()
         if held is not None:
             return held
         assign_perm(permission, person, subject)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("months/grant", months.month_grant, name="month-grant"),
     path("months/<int:pk>/", months.month_detail, name="month-detail"),
     path("months/<int:pk>/confirm", months.month_confirm, name="month-confirm"),
+    path("months/<int:pk>/print", months.month_print, name="month-print"),
     path("months/<int:pk>/edit", months.month_edit, name="month-edit"),
     path("months/<int:pk>/accept", months.month_accept, name="month-accept"),
     path("months/<int:pk>/return", months.month_return, name="month-return"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import BAR_ROLES, LICENSED_ROLES, Role
 from accounts.queries import members
 from community.actions import months, reopenings
+from community.documents.monthly import report_paper
 from community.enums.monthly import PassedOn
 from community.filters import ReportFilter
 from community.forms import months as forms
@@ -26,7 +27,6 @@ from core.keyset import page_of
 from core.pages import Request, act, draft_key, fetch, page
 
 CHAIN = (*LICENSED_ROLES, Role.CLERK, Role.LIAISON, *BAR_ROLES)
-SHOWN = ("lawyer", "firm", "liaison", "programme__bar", "above", "document", "confirmed_by")
 
 
 @page("month-list", access="one's own level and what is below it", roles=CHAIN)
@@ -109,6 +109,17 @@ def _words(report: MonthReport, lines: list[queries.Line]) -> dict[str, Any]:
 def _act(request: Request, report: MonthReport, name: str, **more: Any) -> HttpResponse:
     back = reverse("month-detail", args=[report.pk])
     return act(request, report, name, **{"back": back, **more})
+
+
+@page("month-print", access="one's own level and what is below it", roles=CHAIN)
+def month_print(request: Request, pk: int) -> HttpResponse:
+    """The report as PDF."""
+    report = _report(request, pk)
+    content = report_paper(report, today=request.actor.day)
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"month-{report.month:%Y-%m}-{report.pk}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 def _can_confirm(request: Request, report: MonthReport) -> bool:

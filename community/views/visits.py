@@ -33,8 +33,6 @@ from community.queries.work import places_of
 from core.pages import Request, act, fetch, page
 from core.transitions import table_of
 
-SHOWN = ("community", "lawyer", "firm", "done_by", "moved_to", "assignment__lawyer", "programme")
-
 
 @page("visit-today", access="lawyers of firms", roles=LICENSED_ROLES)
 def visit_today(request: Request) -> HttpResponse:

@@ -35,10 +35,10 @@ ROSTER = "\n".join(
 @pytest.mark.parametrize(
     ("width", "script", "kind"),
     [
-        # The same path by the keyboard alone, and on a phone without JavaScript, are the ordinary
-        # ones: what both can do, the mouse at a desk can.
+        # By the keyboard alone is the ordinary one: what it can do, a mouse or finger can.
+        # Without JavaScript the test client walks it too (cases/views, filings/views).
         pytest.param(1366, True, Hand, marks=pytest.mark.full),
-        (375, False, Hand),
+        pytest.param(375, False, Hand, marks=pytest.mark.full),
         (1366, True, Keys),
         pytest.param(375, True, Hand, marks=pytest.mark.full),
         pytest.param(1366, False, Hand, marks=pytest.mark.full),

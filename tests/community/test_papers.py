@@ -22,6 +22,7 @@ from core.models import Document
 from tests import factories
 from tests.community import flow
 from tests.community.flow_pairing import SINCE, Sides
+from tests.papers import words
 
 PAPERS = Path(settings.BASE_DIR) / "templates" / "community" / "papers"
 
@@ -31,12 +32,6 @@ def test_no_paper_prints_a_mark_that_its_fonts_lack() -> None:
     assert len(lacking) > 5
     assert not any(lacking.values()), lacking
     assert missing_from("☑")
-
-
-def words(content: bytes) -> str:
-    """What a program reads on a paper, without its breaks."""
-    pages = PdfReader(io.BytesIO(content)).pages
-    return "".join("".join(page.extract_text() for page in pages).split())
 
 
 def strokes(content: bytes) -> int:

@@ -46,6 +46,6 @@ def test_a_certificate_is_one_paper_that_tells_when_it_no_longer_counts(
     assert "真实有效" in web.text_of(Client().get(check, follow=True))
     assert LawyerProfile.objects.get(pk=lawyer.pk).qualified_until == one.valid_until
     qualifications.withdraw_certificate(one, reason="x", **by(sides.officer))
-    assert "失效" in web.text_of(Client().get(check, follow=True))
+    assert "注销或到期" in web.text_of(Client().get(check, follow=True))
     with pytest.raises(WrongState):
         certificates.issue_certificate(flow.again(one), **by(sides.officer))

@@ -14,6 +14,7 @@ from tests import factories
 from tests.community import flow
 from tests.community.flow_months import JUNE, confirm, of, opened
 from tests.filings import web
+from tests.papers import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("LC-24")]
 
@@ -31,6 +32,34 @@ def test_a_lawyer_needs_two_taps_and_types_nothing(assigned: Assignment, lawyer:
     assert (done.status_code, of("lawyer").state) == (302, "confirmed")
     again = browser.post(f"{page}confirm", {})
     assert again.status_code == 409
+
+
+def test_each_level_prints_its_report_as_it_stands(
+    assigned: Assignment, lawyer: User, clerk: User, liaison: User, other_firm: Organisation
+) -> None:
+    flow.entry(assigned)
+    opened()
+    place = assigned.community.name
+    mine = f"/months/{of('lawyer').pk}/print"
+    before = words(web.get(lawyer, mine).content)
+    assert "尚未上报" in before and "律师签名" in before and place in before
+    confirm(of("lawyer"), lawyer)
+    after = words(web.get(lawyer, mine).content)
+    assert "尚未上报" not in after and f"确认人{lawyer.name}" in after
+    firms = words(web.get(clerk, f"/months/{of('firm').pk}/print").content)
+    assert f"填报{assigned.firm.name}报送{liaison_of(assigned)}" in firms
+    assert f"{lawyer.name}1" in firms and "律所盖章" in firms
+    offices = words(web.get(liaison, f"/months/{of('liaison').pk}/print").content)
+    assert f"{assigned.firm.name}1" in offices and "市律协签收" in offices
+    stranger = factories.member(factories.person("外所"), other_firm, Role.DIRECTOR)
+    assert web.get(stranger, mine).status_code == 404
+
+
+def liaison_of(one: Assignment) -> str:
+    """The office above the community."""
+    office = one.community.parent
+    assert office is not None
+    return office.name
 
 
 def test_a_firm_of_fifteen_passes_its_month_on_with_one_button(

@@ -16,6 +16,7 @@ from community.models import CommunityProfile, Pairing, Transfer
 from tests import factories
 from tests.community import flow
 from tests.community.flow_pairing import Sides
+from tests.filings import web
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,26 @@ def test_a_merged_community_keeps_its_page_and_leads_to_its_successor(
     listed = client.get("/communities/").content.decode()
     assert f'href="/communities/{community.pk}/"' not in listed
     assert f'href="/communities/{other.pk}/"' in listed
+
+
+@pytest.mark.clause("LC-22")
+def test_the_board_tells_a_districts_communities_by_standing(
+    firm: Organisation, community: Organisation, bar: Organisation
+) -> None:
+    sides = Sides(firm, community)
+    elsewhere = flow.another_community(
+        factories.organisation("community", "外区社区", factories.organisation("liaison", "", bar))
+    )
+    standings = ["paired"] * 171 + ["pending"] * 12 + ["unpaired"] * 15
+    sites = [flow.another_community(community, f"第{n}社区") for n in range(len(standings))]
+    kept = CommunityProfile.objects.in_bulk([site.pk for site in sites])
+    for site, standing in zip(sites, standings, strict=True):
+        kept[site.pk].standing = standing
+    CommunityProfile.objects.bulk_update(kept.values(), ["standing"])
+    board = web.text_of(web.get(sides.liaison, "/pairings/board"))
+    assert "199 个社区：已结对 171，待审查 12，未结对 16" in board
+    assert "171/199" in board
+    assert elsewhere.name not in board
 
 
 @pytest.mark.clause("LC-22")

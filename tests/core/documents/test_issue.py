@@ -65,7 +65,7 @@ def test_anybody_with_the_code_sees_that_it_is_genuine_and_nothing_else(
     assert made.number in shown and bar.name in shown and made.sha256 in shown
     assert "之江律师事务所" not in shown
     Document.objects.update(cancelled_at=AT)
-    assert "失效" in Client().get("/check", {"code": typed}).content.decode()
+    assert "注销或到期" in Client().get("/check", {"code": typed}).content.decode()
 
 
 @pytest.mark.parametrize("code", ["AAAA-AAAA-AAAA", "x" * 10_000, "\x00", "'", "😀"])
