@@ -258,7 +258,9 @@ def _pass_on(programme: Programme, month: date, opened_at: datetime, *, whole: b
     sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in COUNTERS)
     values = ", ".join(f"{name} = s.{name}" for name in COUNTERS)
     for level in ("lawyer", "firm", "liaison", "city"):
-        statement = year_sql.CONFIRMED.format(sums=sums, values=values)
+        statement = year_sql.CONFIRMED.format(
+            sums=sums, values=values, scope=year_sql.SCOPES[level]
+        )
         _run(statement, {**facts, "level": level, **year_sql.LEVELS[level]})
         _run(year_sql.TAKEN_IN, {**facts, "level": level})
     _run(year_sql.DISCHARGED, facts)

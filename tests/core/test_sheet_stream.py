@@ -20,7 +20,7 @@ def read(**more: int) -> None:
 
 def test_a_file_that_needs_too_much_memory_is_refused() -> None:
     with pytest.raises(Unmet, match="庞大"):
-        read(memory=64 * 1024 * 1024)
+        read(memory=40 * 1024 * 1024)
     # With the usual memory the same file is read as far as wanted.
     with pytest.raises(TooLarge):
         read(most_rows=5)

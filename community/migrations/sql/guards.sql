@@ -411,9 +411,25 @@ CREATE FUNCTION community_check_sums() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     own bigint[];
     below bigint[];
+    near bigint[];
 BEGIN
     IF NEW.state NOT IN ('confirmed', 'accepted') THEN
         RETURN NULL;
+    END IF;
+    -- What may be below is found by the index of whose it is; what is, by the whole scope.
+    IF NEW.lawyer_id IS NOT NULL THEN
+        SELECT array_agg(id) INTO near FROM community_monthfigures
+        WHERE lawyer_id = NEW.lawyer_id AND month = NEW.month;
+    ELSIF NEW.firm_id IS NOT NULL THEN
+        SELECT array_agg(id) INTO near FROM community_monthfigures
+        WHERE firm_id = NEW.firm_id AND month = NEW.month;
+    ELSIF NEW.liaison_id IS NOT NULL THEN
+        SELECT array_agg(id) INTO near FROM community_monthfigures
+        WHERE programme_id = NEW.programme_id AND month = NEW.month
+          AND liaison_id = NEW.liaison_id;
+    ELSE
+        SELECT array_agg(id) INTO near FROM community_monthfigures
+        WHERE programme_id = NEW.programme_id AND month = NEW.month;
     END IF;
     own := ARRAY[
         NEW.entries, NEW.minutes, NEW.advice, NEW.advice_people, NEW.legal_aid, NEW.mediations,
@@ -435,7 +451,7 @@ BEGIN
         coalesce(sum(requests_in_time), 0)
     ]::bigint[] INTO below
     FROM community_monthfigures
-    WHERE programme_id = NEW.programme_id AND month = NEW.month
+    WHERE id = ANY (near) AND programme_id = NEW.programme_id AND month = NEW.month
       AND (NEW.level = 'city' OR liaison_id IS NOT DISTINCT FROM NEW.liaison_id)
       AND (NEW.firm_id IS NULL OR firm_id = NEW.firm_id)
       AND (NEW.lawyer_id IS NULL OR lawyer_id = NEW.lawyer_id);
