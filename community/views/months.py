@@ -320,9 +320,9 @@ def month_overview(request: Request) -> HttpResponse:
     actor = request.actor
     reports, figures = policies.visible_reports(actor), policies.visible_figures(actor)
     month = _month(request)
-    # One report of the city and one of each liaison office stand for each month.
-    known = figures if actor.has(Role.JUSTICE) else reports.filter(level__in=["liaison", "city"])
-    kept = known.order_by("-month").values_list("month", flat=True).distinct()[:24]
+    # One report of the city stands for each month that was opened.
+    opened = MonthReport.objects.filter(level="city", programme__in=visible_programmes(actor))
+    kept = opened.order_by("-month").values_list("month", flat=True).distinct()[:24]
     choices = list(dict.fromkeys(kept))
     month = month or (choices[0] if choices else month_of(actor.day))
     districts = queries.districts_of(figures, month)
