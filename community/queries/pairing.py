@@ -40,9 +40,14 @@ def placed_here(firm_id: int, liaison_id: int | None, day: date) -> bool:
 
 
 def with_names(found: models.QuerySet[Pairing]) -> models.QuerySet[Pairing]:
-    """With what their pages show; names of communities repeat, so district and street too."""
-    found = found.select_related("community", "firm", "liaison", "lawyer", "programme__bar")
-    return found.select_related("district").annotate(street=STREET)
+    """With what lists show: one question for each kind of thing, as planning one join takes longer."""
+    around = ("community", "firm", "liaison", "lawyer", "programme__bar", "district")
+    return with_street(found).prefetch_related(*around)
+
+
+def with_street(found: models.QuerySet[Pairing]) -> models.QuerySet[Pairing]:
+    """Names of communities repeat, so they are shown with district and street."""
+    return found.annotate(street=STREET)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from community.models import Agreement, Pairing
 from community.policies import pairing as policies
-from community.queries.pairing import with_names
+from community.queries.pairing import with_street
 from core.pages import Request, act, fetch
 
 
 def visible_pairing(request: Request, pk: int) -> Pairing:
     """A pairing the actor sees, with what its page shows."""
-    return fetch(with_names(policies.visible_pairings(request.actor)), pk)
+    return fetch(with_street(policies.visible_pairings(request.actor)), pk)
 
 
 def title_of(pairing: Pairing) -> str:
