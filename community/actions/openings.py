@@ -11,7 +11,7 @@ from django.db import models, transaction
 from community.actions.month_duties import IN_PLACE, KIND_OF_LEVEL
 from community.enums.monthly import LEVELS, Level
 from community.models import Assignment, MonthFigures, MonthReport, Programme
-from community.queries.monthly import CONFIRM, PASSED, Ask, stands_in
+from community.queries.monthly import CONFIRM, PASSED, Ask, Below, own_below, stands_in
 from community.queries.moves import offices_before
 from community.regulations.monthly import DAY_OF_LEVEL, month_after, month_of
 from core import people
@@ -188,11 +188,23 @@ def _owe(
     for level, roles in CONFIRM.items():
         owners = {report.owner_id for report in made if report.level == level}
         directory.learn(owners, roles, local_day(at))
+    facts: dict[str, Any] = {"bar_id": programme.bar_id, "at": at, "ask": directory.holders}
+    below = _below(made)
     for report in made:
         rule, due = rules[report.level]
-        facts: dict[str, Any] = {"bar_id": programme.bar_id, "at": at, "ask": directory.holders}
-        duties.append(duty_for(report, rule=rule, due=due, **facts))
+        duties.append(duty_for(report, rule=rule, due=due, below=below, **facts))
     open_many(duties, at=at)
+
+
+def _below(made: Sequence[MonthReport]) -> Below:
+    """Whose reports are below each of these, without asking for each.
+
+    Below a report made just now is only what was made with it, and nobody has confirmed that yet.
+    """
+    lawyers: dict[int | None, set[int | None]] = {}
+    for report in made:
+        lawyers.setdefault(report.above_id, set()).add(report.lawyer_id)
+    return lambda report, people: not lawyers.get(report.pk, set()).isdisjoint(people)
 
 
 def duty_for(
@@ -204,12 +216,13 @@ def duty_for(
     at: datetime,
     occasion: str = "",
     ask: Ask = people.holders,
+    below: Below = own_below,
 ) -> Duty:
     """What a report's level owes; the level above, where nobody here can confirm it."""
     above = report.above
     creditor = bar_id if above is None else above.owner_id
     more: dict[str, Any] = {"label": f"{report.month:%Y-%m}", "occasion": occasion}
-    if stands_in(report, local_day(at), ask):
+    if stands_in(report, local_day(at), ask, below):
         higher = above.above if above is not None else None
         further = bar_id if higher is None else higher.owner_id
         columns = {"debtor_id": creditor, "creditor_id": further}

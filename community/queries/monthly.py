@@ -130,6 +130,7 @@ def _sums_by_scope(report: MonthReport) -> dict[Any, dict[str, int]]:
 
 
 Ask = Callable[[int, Iterable[str], date], list[int]]
+Below = Callable[[MonthReport, list[int]], bool]
 # Who confirms a level below the bar, in the organisation whose report it is.
 CONFIRM: dict[Level, tuple[str, ...]] = {
     Level.LAWYER: tuple(LICENSED_ROLES),
@@ -138,13 +139,22 @@ CONFIRM: dict[Level, tuple[str, ...]] = {
 }
 
 
-def stands_in(report: MonthReport, day: date, ask: Ask = holders) -> str:
+def own_below(report: MonthReport, people: list[int]) -> bool:
+    """Whether somebody's own report is below this one, or one they confirmed, and still theirs."""
+    own = Q(lawyer_id__in=people) | Q(confirmed_by_id__in=people)
+    found = MonthReport.objects.filter(own, above=report).exclude(passed_on__in=BY_ITSELF)
+    # Taken in by somebody else meanwhile: then it isn't theirs to take in any more.
+    return found.exclude(state=ReportState.ACCEPTED).exists()
+
+
+def stands_in(report: MonthReport, day: date, ask: Ask = holders, below: Below = own_below) -> str:
     """Why the level above confirms in this level's place; "" when somebody here can.
 
     Nobody holds the level, or only one person does whose own report is below it.
 
     Args:
         ask: who holds roles in an organisation; one that remembers, for many reports at once.
+        below: whether one's own report is below; one that knows already, for many at once.
     """
     if report.level == Level.CITY:
         return ""
@@ -155,11 +165,7 @@ def stands_in(report: MonthReport, day: date, ask: Ask = holders) -> str:
         return PassedOn.NOBODY
     if len(here) > 1:
         return ""
-    own = Q(lawyer_id__in=here) | Q(confirmed_by_id__in=here)
-    own_below = MonthReport.objects.filter(own, above=report).exclude(passed_on__in=BY_ITSELF)
-    # Taken in by somebody else meanwhile: then it isn't theirs to take in any more.
-    own_below = own_below.exclude(state=ReportState.ACCEPTED)
-    return PassedOn.ONE_PERSON if own_below.exists() else ""
+    return PassedOn.ONE_PERSON if below(report, here) else ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ arithmetic over the rows' numbers.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -160,16 +161,21 @@ def _lawyers(programme: Programme, officer: User, at: datetime) -> None:
     certified = []
     start = programme.starts_on - timedelta(days=30)
     until = programme.starts_on + timedelta(days=3 * 365)
+    said = []
     for profile in sorted(profiles, key=lambda p: p.person.username):
         row = listed[profile.person.username]
-        profile.specialities = [s for s in row["specialities"].split("|") if s]
-        profile.first_licensed = int(row["first_licence_year"] or 0) or None
-        if row["community_certified"] == "1":
-            profile.qualified_until = until
+        holds = row["community_certified"] == "1"
+        if holds:
             certified.append(profile)
-    LawyerProfile.objects.bulk_update(
-        profiles, ["specialities", "first_licensed", "qualified_until"], batch_size=500
-    )
+        said.append(
+            {
+                "id": profile.pk,
+                "specialities": [s for s in row["specialities"].split("|") if s],
+                "licensed": int(row["first_licence_year"] or 0) or None,
+                "until": until.isoformat() if holds else None,
+            }
+        )
+    _run(year_sql.SAID, {"said": json.dumps(said)})
     Qualification.objects.bulk_create(
         Qualification(
             programme=programme,

@@ -28,6 +28,14 @@ CONTENTS = [
 RESULTS = ["当场答复。", "建议先调解。", "已告知办理途径。", "约定下周再谈。", "双方达成一致。"]
 ASKED = ["楼下饭店油烟扰民，怎么办？", "想立遗嘱。", "押金不退。", "车位被占。", "物业不修电梯。"]
 
+# What the lawyers' list says of each.
+SAID = """
+UPDATE community_lawyerprofile p SET first_licensed = s.licensed, qualified_until = s.until,
+    specialities = ARRAY(SELECT jsonb_array_elements_text(s.specialities))
+FROM jsonb_to_recordset(%(said)s::jsonb)
+    AS s(id bigint, specialities jsonb, licensed smallint, until date)
+WHERE p.person_id = s.id
+"""
 # Fourteen of sixteen communities have their firm and lawyer, one waits, one has nobody (LC-22).
 PAIRINGS = """
 WITH place AS (
@@ -160,7 +168,7 @@ FROM community_assignment a
 WHERE a.id = v.assignment_id AND a.programme_id = %(programme)s AND a.since = %(first)s
   AND v.state = 'planned' AND v."on" < %(today)s
 """
-# Six to nine records a month for each community; a lecture a quarter, a training a year (LC-14).
+# Four to seven records a month for each community; a lecture a quarter, a training a year (LC-14).
 ENTRIES = """
 WITH work AS (
     SELECT a.*, p.district_id, m.at_month::date AS the_month, m.idx, n,
@@ -171,7 +179,7 @@ WITH work AS (
         SELECT at_month, row_number() OVER (ORDER BY at_month) - 1 AS idx
         FROM generate_series(%(first)s::date, %(today)s::date, interval '1 month') at_month
     ) m
-    CROSS JOIN LATERAL generate_series(1, (4 + (a.id + m.idx) %% 3)::int) n
+    CROSS JOIN LATERAL generate_series(1, (4 + (a.id + m.idx) %% 4)::int) n
     WHERE a.programme_id = %(programme)s AND a.since = %(first)s
 ), dated AS (
     SELECT work.*, (the_month + (h %% 28)::int)::date AS day, CASE

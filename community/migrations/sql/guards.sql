@@ -450,8 +450,9 @@ BEGIN
         coalesce(sum(visits_done), 0), coalesce(sum(requests), 0),
         coalesce(sum(requests_in_time), 0)
     ]::bigint[] INTO below
-    FROM community_monthfigures
-    WHERE id = ANY (near) AND programme_id = NEW.programme_id AND month = NEW.month
+    -- OFFSET 0 keeps the planner from reading the whole month in order to find these few.
+    FROM (SELECT * FROM community_monthfigures WHERE id = ANY (near) OFFSET 0) f
+    WHERE programme_id = NEW.programme_id AND month = NEW.month
       AND (NEW.level = 'city' OR liaison_id IS NOT DISTINCT FROM NEW.liaison_id)
       AND (NEW.firm_id IS NULL OR firm_id = NEW.firm_id)
       AND (NEW.lawyer_id IS NULL OR lawyer_id = NEW.lawyer_id);
