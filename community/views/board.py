@@ -18,17 +18,18 @@ from community.enums.pairing import PairingState
 from community.enums.registers import Standing
 from community.forms import pairing as forms
 from community.forms.filters import PairingFilter
-from community.models import CommunityProfile, FirmPlacement, FirmProfile
+from community.models import CommunityProfile, FirmPlacement, FirmProfile, Pairing
 from community.policies import access, registers
 from community.policies import pairing as policies
 from community.queries import pairing as queries
+from core.actors import Actor
 from core.filters import listing
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 
 BOARD_ROLES = (Role.LIAISON, Role.OFFICER, Role.LEADER)
-A_PAGE = 8
-WAITING = 20
+A_PAGE = 5
+WAITING = 8
 A_LIST = 100
 
 
@@ -48,13 +49,15 @@ def pairing_board(request: Request) -> HttpResponse:
         size=A_PAGE,
     )
     tiles = queries.tiles_of(visible)
+    waiting = _waiting(request)
     context = {
         "counts": queries.counts_of(visible),
         "tiles": tiles,
         "street": next((tile for tile in tiles if street and tile.code == street), None),
         "page": shown,
         "rows": _rows(request, list(shown.rows)),
-        "waiting": _waiting(request),
+        "waiting": waiting[:WAITING],
+        "all_waiting": f"?state={_waits_for(actor)}" if len(waiting) > WAITING else "",
         "reviews": access.at_the_bar(actor),
         "places": access.at_the_liaison(actor),
         "many": len(shown.rows) > 1,
@@ -86,11 +89,15 @@ def _rows(request: Request, communities: list[CommunityProfile]) -> list[dict[st
     return [{"community": one, "candidates": found[one.pk]} for one in communities]
 
 
-def _waiting(request: Request) -> Any:
-    """What waits for this desk."""
-    state = PairingState.APPROVED if access.at_the_bar(request.actor) else PairingState.AGREED
-    mine = policies.visible_pairings(request.actor).filter(state=state)
-    return queries.with_names(mine).order_by("-id")[:WAITING]
+def _waits_for(actor: Actor) -> str:
+    """The state in which a pairing waits for this desk."""
+    return PairingState.APPROVED if access.at_the_bar(actor) else PairingState.AGREED
+
+
+def _waiting(request: Request) -> list[Pairing]:
+    """What waits for this desk, longest first; one more than is shown."""
+    mine = policies.visible_pairings(request.actor).filter(state=_waits_for(request.actor))
+    return list(queries.with_names(mine).order_by("id")[: WAITING + 1])
 
 
 @page("pairing-list", access="bar, liaison, firm, community and justice; each their own")

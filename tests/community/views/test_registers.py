@@ -143,6 +143,29 @@ def test_the_board_tells_a_districts_communities_by_standing(
 
 
 @pytest.mark.clause("LC-22")
+def test_the_board_shows_what_waits_longest_and_where_all_of_it_is(
+    firm: Organisation, community: Organisation
+) -> None:
+    sides = Sides(firm, community)
+
+    def waits(name: str) -> None:
+        flow.pairing(firm, flow.another_community(community, name), state="proposed")
+        Pairing.objects.update(state="agreed")
+
+    for n in range(8):
+        waits(f"第{n}社区")
+    link = 'href="/pairings/?state=agreed"'
+    board = web.get(sides.liaison, "/pairings/board").content.decode()
+    assert board.count(">同意并上报</a>") == 8 and link not in board
+    waits("第九社区")
+    board = web.get(sides.liaison, "/pairings/board").content.decode()
+    assert board.count(">同意并上报</a>") == 8 and link in board
+    assert "同意并上报：第0社区" in board and "同意并上报：第九社区" not in board
+    whole = web.text_of(web.get(sides.liaison, "/pairings/?state=agreed"))
+    assert "第0社区" in whole and "第九社区" in whole
+
+
+@pytest.mark.clause("LC-22")
 def test_several_unpaired_communities_are_placed_with_one_firm_all_or_none(
     firm: Organisation, other_firm: Organisation, community: Organisation
 ) -> None:
