@@ -92,8 +92,15 @@ def _back(at: datetime, months: int) -> date:
 
 
 def _run(statements: str, facts: dict[str, Any]) -> None:
+    """Run statements over whole sets.
+
+    The tables are new, so the planner takes each for a few rows; it must not walk one for each row
+    of another.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(statements, facts)
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _facts(programme: Programme, first: date, at: datetime) -> dict[str, Any]:

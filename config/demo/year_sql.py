@@ -326,9 +326,7 @@ SCOPES = {
     "city": "true",
 }
 # A level confirms what it got from below whole; of a month on its way firms only, two in three.
-# The month's figures are new, so the planner takes them for one row: it must not walk them for each.
 CONFIRMED = """
-SET LOCAL enable_nestloop = off;
 WITH ready AS (
     SELECT r.id, r.level, r.lawyer_id, r.firm_id, r.liaison_id, CASE r.level
         WHEN 'lawyer' THEN r.lawyer_id
@@ -356,8 +354,7 @@ UPDATE community_monthreport r SET {values}, state = 'confirmed',
     problems = CASE WHEN r.id %% 5 = 0 THEN '社区场地紧张，周末预约较多。' ELSE r.problems END,
     confirmed_at = %(opened)s::timestamptz + %(day)s * interval '1 day' + r.id %% 9 * interval '1 hour',
     in_time = r.id %% 23 > 0, version = r.version + 1
-FROM s WHERE r.id = s.report_id;
-SET LOCAL enable_nestloop = on
+FROM s WHERE r.id = s.report_id
 """
 # Whoever confirmed above took in what is below; the bar's own is taken in with it.
 TAKEN_IN = """
