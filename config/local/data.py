@@ -47,7 +47,7 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     collect_static()
-    call_command("demo", "first-start")
+    call_command("demo", "first-start", "--size", os.environ.get("DEMO", "small"))
     call_command("demo", "accounts")
     print(limits(settings.ACCOUNT_RATE_LIMITS))
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = (
         "Loads demo data into an empty database: --size small (cases in every state, a year "
         "of logs), city (Hangzhou's communities), nation. `demo accounts` lists the logins, one at least for each "
-        "role; `demo first-start` loads the small size unless there is data already."
+        "role; `demo first-start` loads the size asked for unless there is data already."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
