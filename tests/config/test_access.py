@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from config.introspection import Route
 from core.forms import DayField
 from core.keyset import page_of
-from tests.config.access import addresses, table
+from tests.config.access import addresses, askers, table
 from tests.config.access.lists import LISTS, THIN
 from tests.config.access.relations import asked_about
 from tests.config.access.world import ANONYMOUS, COLUMNS, World, build
@@ -38,7 +38,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             with pytest.MonkeyPatch.context() as patched:
                 patched.setattr(*NO_PAPER)
                 made = build()
-            yield made
+            with pytest.MonkeyPatch.context() as patched:
+                askers.remember(patched)
+                yield made
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
