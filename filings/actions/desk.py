@@ -9,9 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import FIRM_ROLES
 from accounts.models import User
-from accounts.queries import members
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
@@ -35,6 +33,7 @@ from filings.actions.duties import (
     rest_registration,
 )
 from filings.actions.receipts import tell_told
+from filings.actions.telling import tell_firm
 from filings.enums import FilingState
 from filings.models import Assignment, DeskNote, Filing, HighImpactMark, Return
 from filings.queries import desk_officers, standing_recipients
@@ -60,24 +59,6 @@ def _at_the_desk(filing: Filing, actor: Actor, act: str, version: int | None) ->
         raise Forbidden(_("您也在报告或联合承办的律所任职，请由其他工作人员办理。"))
     table_of(fresh).check(act, fresh.state)
     return lock(filing, version=version)
-
-
-def _tell_firm(filing: Filing, what: str, at: datetime, *, mail: bool = True) -> None:
-    """Tell the director, and who drafted and confirmed it while they are still with the firm."""
-    today = local_day(at)
-    directors = members(filing.firm_id, ["director"], today).values_list("pk", flat=True)
-    took_part = [pk for pk in (filing.drafted_by_id, filing.confirmed_by_id) if pk]
-    there = members(filing.firm_id, FIRM_ROLES, today).filter(pk__in=took_part)
-    notify(
-        f"filing:{filing.pk}:{what}:{filing.version}",
-        f"filings/notices/{what}",
-        [*directors, *there.values_list("pk", flat=True)],
-        context={"number": filing.number_text},
-        link=f"/filings/{filing.pk}/",
-        organisation_id=filing.firm_id,
-        at=at,
-        mail=mail,
-    )
 
 
 def take_up_filing(
@@ -137,7 +118,7 @@ def return_filing(
         occasion = str(back.sent_version)
         owe_completion(back, returned_on=local_day(at), occasion=occasion, at=at)
         rest_registration(back, actor=actor, at=at)
-        _tell_firm(back, "returned", at)
+        tell_firm(back, "returned", at)
     return back
 
 
@@ -177,7 +158,7 @@ def register_filing(
         facts = Facts(changes={"number": number.text}, rule_version=pattern.version)
         registered = move(fresh, "register", actor=actor, at=at, values=values, facts=facts)
         discharge(REGISTER, registered, actor=actor, at=at, note=number.text)
-        _tell_firm(registered, "registered", at)
+        tell_firm(registered, "registered", at)
         tell_told(registered, "told", standing_recipients(registered), at=at)
         hurry("filings.tasks.make_receipts", filing_id=registered.pk)
     return registered
@@ -195,7 +176,7 @@ def acknowledge_supplement(
         fresh = _at_the_desk(filing, actor, "acknowledge", version)
         values = {"desk_rank": rank_of(fresh, FilingState.REGISTERED)}
         seen = move(fresh, "acknowledge", actor=actor, at=at, values=values)
-        _tell_firm(seen, "acknowledged", at, mail=False)
+        tell_firm(seen, "acknowledged", at, mail=False)
     return seen
 
 
@@ -219,7 +200,7 @@ def cancel_registration(
         for kind in (SUPPLEMENT, COMPLETE, CONFIRM):
             cancel(kind, gone, actor=actor, at=at, note="registration cancelled")
         cancel_receipts(gone, at)
-        _tell_firm(gone, "cancelled", at)
+        tell_firm(gone, "cancelled", at)
         tell_told(gone, "told_cancelled", standing_recipients(gone), at=at)
     return gone
 

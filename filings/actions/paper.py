@@ -38,6 +38,7 @@ from filings.actions.duties import (
     owe_supplement,
 )
 from filings.actions.sending import add_version, as_listed
+from filings.actions.telling import tell_firm
 from filings.enums import FilingState
 from filings.models import Filing
 from filings.queries import content_of, live_filing
@@ -97,14 +98,14 @@ def take_paper_report(
         )
         if policies.belongs_to_firm(actor, filing):
             raise Forbidden(_("您也在报告或联合承办的律所任职，请由其他工作人员办理。"))
-        if case is not None:
-            _make_way(case, actor, at)
+        drafters = [] if case is None else _make_way(case, actor, at)
         set_search(filing)
         filing.save()
         record(filing, "create", actor=actor, at=at, facts=Facts(changes={"paper": True}))
         sent = _receive(filing, "send", scan, _("纸质报告，由协会代录"), actor, at)
         if case is not None:
             discharge(REPORT, case, actor=actor, at=at, note="paper")
+        tell_firm(sent, "on_paper", at, also=drafters)
     return sent
 
 
@@ -128,18 +129,22 @@ def _case_owing(owed: Duty, firm: Organisation, actor: Actor) -> Case:
     return case
 
 
-def _make_way(case: Case, actor: Actor, at: datetime) -> None:
+def _make_way(case: Case, actor: Actor, at: datetime) -> list[int]:
     """The draft that waited is given up: there is one live report of a case.
+
+    Returns:
+        The id of who wrote it, if anybody had.
 
     Raises:
         Stale: the firm has sent it meanwhile.
     """
     waiting = live_filing(case)
     if waiting is None:
-        return
+        return []
     if waiting.state not in UNSENT:
         raise Stale(_("这份报告已经送到，或者不用再报。"), clause="GC-3.1")
     give_up(waiting, reason=_("已收到纸质报告，由协会代录"), actor=actor, at=at)
+    return [waiting.drafted_by_id] if waiting.drafted_by_id else []
 
 
 def complete_paper(

@@ -143,6 +143,8 @@ def test_a_paper_meets_the_report_the_firm_owes_and_the_draft_gives_way(
         15,
     )
     assert flow.fresh(draft).state == "withdrawn"
+    assert "on_paper" in flow.events(director)
+    assert "on_paper" not in flow.events(other_director)
     assert cases.duties("filings.report", draft.case, "discharged").count() == 1
     assert not cases.duties("filings.report", draft.case).exists()
     late = overdue_reports(officer.memberships.get().organisation, date(2026, 9, 1))
@@ -158,6 +160,15 @@ def test_a_paper_meets_the_report_the_firm_owes_and_the_draft_gives_way(
     paper.withdraw_paper(back, reason="录错案件", **shared)
     again = cases.duties("filings.report", draft.case).get()
     assert (again.due_on, flow.of(draft.case).state) == (owed.due_on, "draft")
+
+
+def test_who_wrote_the_draft_that_gives_way_is_told(
+    firm: Organisation, lawyer: User, director: User, officer: User
+) -> None:
+    waiting = flow.submitted(lawyer)
+    flow.on_paper(firm, officer, owed=cases.duties("filings.report", waiting.case).get())
+    assert flow.events(lawyer) == ["on_paper"]
+    assert flow.events(director) == ["confirm", "on_paper"]
 
 
 def test_the_firm_sent_it_itself_before_the_paper_was_entered(
