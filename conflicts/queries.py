@@ -16,12 +16,10 @@ from accounts.enums import OrganisationKind
 from accounts.models import Organisation, OrganisationName
 from conflicts.enums import Position, Result
 from conflicts.models import Check, Interest
+from conflicts.names import bare_name
 from conflicts.regulations import Inside, Likeness, community_verdict
 from core.regulation import rule
 from core.sealing import keyed_hash
-
-# What tells firms and companies apart only by their legal form is left out of the comparison.
-LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "公司")
 
 
 @dataclass(frozen=True)
@@ -43,21 +41,13 @@ class Party:
 
     @cached_property
     def name_hash(self) -> str:
-        """The keyed hash of the name without its legal form."""
+        """The keyed hash of the name as it is compared."""
         return keyed_hash("name", bare_name(self.name))
 
     @cached_property
     def place_hash(self) -> str:
         """The keyed hash of the community's code, or ""."""
         return keyed_hash("place", self.place) if self.place else ""
-
-
-def bare_name(name: str) -> str:
-    """A name without its legal form at the end."""
-    for form in LEGAL_FORMS:
-        if name.endswith(form) and len(name) > len(form):
-            return name[: -len(form)]
-    return name
 
 
 def material_of(parties: Iterable[Party], handler_ids: Iterable[int]) -> str:
@@ -180,7 +170,7 @@ class Kin:
     """What a community and those merged into it or into which it was merged are known by.
 
     Attributes:
-        codes: their twelve digits; `names` the ones they bear and bore, without legal form.
+        codes: their twelve digits; `names` the ones they bear and bore, as they are compared.
     """
 
     codes: frozenset[str]

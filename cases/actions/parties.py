@@ -16,7 +16,7 @@ from cases.actions.material import changed
 from cases.enums import REPORTED, PartyKind, PartySide
 from cases.models import Case, Party, TruthUndertaking
 from cases.signals import report_facts_changed
-from conflicts.queries import bare_name
+from conflicts.names import bare_name
 from core.actors import Actor
 from core.attachments import attach
 from core.audit import Facts, record, record_read

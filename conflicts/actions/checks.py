@@ -15,6 +15,7 @@ from accounts.queries import earlier_firms
 from conflicts import policies
 from conflicts.enums import Ground, Position, Result
 from conflicts.models import Check, CommunityTie, Decision, Finding, Interest, Question
+from conflicts.names import bare_name
 from conflicts.queries import Kin, Party, kin_of, material_of
 from conflicts.regulations import (
     ANSWER_DAYS,
@@ -161,7 +162,8 @@ def _communities(found: _Found, handler: User, parties: Sequence[Party], today: 
     """The communities the handler serves today, by side (LC-19)."""
     ties = CommunityTie.objects.filter(person=handler, since__lte=today)
     running = list(ties.filter(models.Q(until__isnull=True) | models.Q(until__gte=today)))
-    kin = kin_of({p.place for p in parties}, {p.name for p in parties}) if running else {}
+    called = {name for p in parties for name in (p.name, bare_name(p.name))}
+    kin = kin_of({p.place for p in parties}, called) if running else {}
     for tie in running:
         sides = {p.key: _inside(tie, p, kin) for p in parties}
         opponents = [p for p in parties if p.position == Position.OPPONENT]
@@ -186,7 +188,8 @@ def _inside(tie: CommunityTie, party: Party, kin: Mapping[str, Kin]) -> Likeness
     """Whether a party is the community or one merged with it, one of its residents, or may be."""
     if party.place and tie.place_hash in {party.place_hash, *kin[party.place].place_hashes}:
         return "sure"
-    alike = {party.name_hash, *(kin[party.name].name_hashes if party.name else ())}
+    called = {party.name, bare_name(party.name)} - {""}
+    alike = {party.name_hash}.union(*(kin[name].name_hashes for name in called))
     return "possible" if tie.name_hash in alike else "none"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Organisation, User
+from config.demo import people
 from conflicts.models import Check, Decision
-from conflicts.queries import Party, bare_name, material_of, standing
+from conflicts.names import bare_name
+from conflicts.queries import Party, material_of, standing
 from core.sealing import keyed_hash
 from tests.cases import flow
 
@@ -32,6 +34,46 @@ def party(**more: object) -> Party:
 )
 def test_the_legal_form_is_left_out(name: str, bare: str) -> None:
     assert bare_name(name) == bare
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("柳浪社区居民委员会", "柳浪社区"),
+        ("柳浪居委会", "柳浪社区"),
+        ("清波街道柳浪社区", "柳浪社区"),
+        ("上城区 柳浪社区", "柳浪社区"),
+        ("杭州市上城区清波街道柳浪社区居民委员会", "柳浪社区"),
+        ("浙江省桐庐县富春江镇芝厦村村民委员会", "芝厦村"),
+        # What only looks like a place before the name is part of it.
+        ("上羊市街社区", "上羊市街社区"),
+        ("萧山区市北社区", "市北社区"),
+        ("桥南区块社区", "桥南区块社区"),
+        ("古镇社区", "古镇社区"),
+        # Neither the community nor its committee.
+        ("杭州市上城区柳浪社区卫生服务中心", "杭州市上城区柳浪社区卫生服务中心"),
+        ("居民委员会", "居民委员会"),
+        ("杭州市", "杭州市"),
+    ],
+)
+@pytest.mark.clause("LC-19")
+def test_a_communitys_address_and_committee_are_left_out(name: str, bare: str) -> None:
+    assert bare_name(name) == bare
+    assert bare_name(bare) == bare
+
+
+@pytest.mark.clause("LC-19")
+def test_every_community_of_a_city_is_known_by_its_full_name() -> None:
+    unknown = set()
+    for row in people.rows_of("hangzhou_communities"):
+        own = bare_name(row["name"])
+        where = [row["province"], row["city"], row["district"], row["street"]]
+        committee = "居民委员会" if row["name"].endswith("社区") else ""
+        for written in ("".join(where[begun:]) + row["name"] for begun in range(4)):
+            if {bare_name(written), bare_name(written + committee)} != {own}:
+                unknown.add(row["street"])
+    # Streets that bear none of the usual names.
+    assert unknown == {"萧山商业城", "萧山钱江世纪城"}
 
 
 def test_names_are_alike_whatever_spaces_width_and_form() -> None:

@@ -266,9 +266,10 @@ def test_the_other_order_a_case_against_the_community_served_is_refused(sides: S
 
 
 @pytest.mark.clause("LC-19")
-def test_a_possible_hit_asks_for_the_directors_reasons(sides: Sides) -> None:
+@pytest.mark.parametrize("written", ["%s", "上城区%s居民委员会"])
+def test_a_possible_hit_asks_for_the_directors_reasons(sides: Sides, written: str) -> None:
     lawyer = sides.lawyer()
-    against(sides, lawyer, name=place_of(sides.place).name, place="")
+    against(sides, lawyer, name=written % place_of(sides.place).name, place="")
     made = sides.reviewed()
     go = {"lawyer": lawyer, "since": SINCE, **sides.by(sides.director)}
     with pytest.raises(Unmet) as refusal:

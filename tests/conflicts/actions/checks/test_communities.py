@@ -27,6 +27,7 @@ OUTSIDER = NewParty("外人", community_code="330102009999")
 
 
 NAMED_ALIKE = NewParty("柳浪社区", kind="organisation")
+NAMED_IN_FULL = NewParty("杭州市上城区清波街道柳浪社区居民委员会", kind="organisation")
 
 
 @pytest.mark.clause("LC-19")
@@ -40,6 +41,7 @@ NAMED_ALIKE = NewParty("柳浪社区", kind="organisation")
         (INSIDE, NewParty("没有地址"), "clear"),
         (OUTSIDER, NAMED_ALIKE, "possible"),
         (INSIDE, NAMED_ALIKE, "possible"),
+        (OUTSIDER, NAMED_IN_FULL, "possible"),
         (NAMED_ALIKE, OUTSIDER, "clear"),
         (OUTSIDER, OUTSIDER, "clear"),
     ],
