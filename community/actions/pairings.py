@@ -29,7 +29,7 @@ from community.enums.pairing import (
 from community.models import Adjustment, CommunityProfile, FirmProfile, Pairing
 from community.policies import access
 from community.policies import pairing as policies
-from community.queries.pairing import placed_here
+from community.queries.pairing import out_of_district
 from community.regulations.pairing import (
     APPROVE_DAYS,
     PER_COMMUNITY,
@@ -93,17 +93,15 @@ def _new(
         Unmet: one of them takes no part, an open pairing of the two, another district without a
             reason.
     """
-    taking = FirmProfile.objects.filter(
-        organisation=firm, programme_id=place.programme_id, left_on__isnull=True
-    ).first()
+    there = FirmProfile.objects.filter(programme_id=place.programme_id, left_on__isnull=True)
+    taking = there.filter(organisation=firm).select_related("organisation").first()
     if taking is None or place.ended_on is not None:
         raise Unmet(_("律所或社区没有参加本市的律师进社区。"), clause="LC-22")
     held = Pairing.objects.filter(firm=firm, community_id=place.pk, state__in=OPEN_STATES)
     if held.exists():
         raise Unmet(_("这两家之间已有一个结对在办理或进行中。"), clause="LC-22")
-    same = taking.district_id == place.district_id
-    placed = placed_here(firm.pk, place.liaison_id, local_day(at))
-    sentence = district_sentence(same, placed, exception_reason)
+    elsewhere = out_of_district(taking, place, local_day(at))
+    sentence = district_sentence(elsewhere, exception_reason)
     if sentence:
         raise Unmet(sentence, clause="LC-22", fields={"exception_reason": sentence})
     return Pairing(
@@ -114,8 +112,8 @@ def _new(
         district_id=place.district_id,
         street_code=place.street_code,
         proposed_by_side=_side_of(actor),
-        other_district=not same and not placed,
-        exception_reason="" if same or placed else exception_reason,
+        other_district=elsewhere,
+        exception_reason=exception_reason if elsewhere else "",
         proposed_lawyer=lawyer,
         note=note,
         proposed_by_id=actor.person_id,
@@ -439,8 +437,8 @@ def change_firm(
         refuse_stranger(actor, fresh)
         if firm.pk == fresh.firm_id:
             raise Unmet(_("现在就是这家律所。"), fields={"firm": _("请选另一家律所。")})
-        taking = FirmProfile.objects.filter(organisation=firm).first()
-        elsewhere = taking is not None and taking.district_id != fresh.district_id
+        taking = FirmProfile.objects.filter(organisation=firm).select_related("organisation")
+        elsewhere = any(out_of_district(one, place, local_day(at)) for one in taking)
         Adjustment.objects.create(
             pairing=fresh,
             kind=AdjustmentKind.DISTRICT if elsewhere else AdjustmentKind.FIRM,

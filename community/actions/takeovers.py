@@ -21,7 +21,7 @@ from community.models import (
     TakeoverTask,
 )
 from community.policies import pairing as policies
-from community.queries.pairing import placed_here
+from community.queries.pairing import out_of_district
 from community.queries.registers import certificates_of
 from community.regulations.pairing import (
     PER_COMMUNITY,
@@ -74,8 +74,7 @@ def take_over_pairing(
             lock_lawyers(lawyer.pk)
         place = lock_community(community.pk)
         taking = _refuse_pairing(place, firm, origin, today)
-        same = taking.district_id == place.district_id
-        elsewhere = not same and not placed_here(firm.pk, place.liaison_id, today)
+        elsewhere = out_of_district(taking, place, today)
         made = Pairing.objects.create(
             programme_id=place.programme_id,
             community_id=place.pk,

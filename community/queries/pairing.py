@@ -22,6 +22,7 @@ from community.models import (
     Wish,
 )
 from community.queries.registers import STREET, qualified_lawyers
+from community.regulations.pairing import of_the_district
 from community.regulations.ranking import Offer, Reason, order_of, reasons_of
 from conflicts.queries import Place, collisions
 
@@ -31,6 +32,17 @@ SHOWN = 3
 def place_of(community: CommunityProfile) -> Place:
     """The community as the register of interests is asked about it."""
     return Place(community.code, community.organisation.name)
+
+
+def belongs(firm: FirmProfile, place: CommunityProfile) -> bool:
+    """Whether the firm, with its organisation, belongs to the community's district by itself."""
+    kind = firm.organisation.firm_kind
+    return of_the_district(kind, firm.district_id, place.district_id)
+
+
+def out_of_district(firm: FirmProfile, place: CommunityProfile, day: date) -> bool:
+    """Whether the two need a reason: the firm is neither of the district nor placed there."""
+    return not belongs(firm, place) and not placed_here(firm.pk, place.liaison_id, day)
 
 
 def placed_here(firm_id: int, liaison_id: int | None, day: date) -> bool:
@@ -184,7 +196,7 @@ class _World:
         mine = self.lawyers.get(firm.pk, [])
         wished, offered = set(community.specialities_wished), firm.specialities
         return Offer(
-            same_district=firm.district_id == community.district_id,
+            of_the_district=belongs(firm, community),
             placed=(firm.pk, community.liaison_id or 0) in self.placed,
             qualified=len(mine),
             clear=sum(self.clear[person, community.code] for person in mine),

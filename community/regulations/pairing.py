@@ -10,10 +10,13 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.enums import FirmKind
 from community.enums.pairing import Origin, TakeoverKind
 from community.enums.registers import Condition
 from core.regulation import LC_DAY, Parameter, parameter, rule
 
+# Firms the city bar places in districts (LC-22).
+PLACED_KINDS = frozenset({FirmKind.CITY, FirmKind.PROVINCIAL})
 PER_COMMUNITY = parameter(
     Parameter(
         key="pairing.per_community",
@@ -221,15 +224,24 @@ def room_sentence(standing: int, most: int) -> str:
 
 
 @rule("LC-2", "LC-22")
-def district_sentence(same_district: bool, placed: bool, reason: str) -> str:
+def of_the_district(firm_kind: str, firm_district: str | None, district: str | None) -> bool:
+    """Whether a firm belongs to a community's district by itself.
+
+    City and provincial firms belong to none, wherever their office stands: the city bar places them.
+    """
+    return firm_kind not in PLACED_KINDS and firm_district == district
+
+
+@rule("LC-2", "LC-22")
+def district_sentence(elsewhere: bool, reason: str) -> str:
     """Why a pairing across districts can't go on; "" when it can.
 
     A firm the city bar placed under the community's liaison office counts as of that district;
     otherwise an exception asks for a reason.
     """
-    if same_district or placed or reason.strip():
+    if not elsewhere or reason.strip():
         return ""
-    return _("律所与社区不在同一个区，请写明跨区结对的理由")
+    return _("律所不属于本区，市律协也没有把它调配到本区，请写明结对的理由")
 
 
 @rule("LC-2", "LC-22")

@@ -17,7 +17,7 @@ class Offer:
     """What is known of a firm that might serve a community.
 
     Attributes:
-        same_district, placed: it lies in the district, or the city bar placed it there.
+        of_the_district, placed: it belongs there by itself, or the city bar placed it there.
         qualified: its lawyers with a certificate on the day; `clear` those of them whose cases
             don't collide with the community (LC-19).
         load, capacity: communities served, and how many the firm offers to serve.
@@ -25,7 +25,7 @@ class Offer:
         firm_rank, community_rank: how high each has the other in its list; None for not at all.
     """
 
-    same_district: bool
+    of_the_district: bool
     placed: bool
     qualified: int
     clear: int
@@ -58,7 +58,7 @@ def order_of(offer: Offer) -> tuple[int, ...]:
     """
     wishes = (offer.firm_rank or UNWISHED) + (offer.community_rank or UNWISHED)
     return (
-        not (offer.same_district or offer.placed),
+        not (offer.of_the_district or offer.placed),
         not offer.clear,
         wishes,
         not offer.has_room,
@@ -74,11 +74,11 @@ def reasons_of(offer: Offer) -> list[Reason]:
 
 
 def _place(offer: Offer) -> Reason:
-    if offer.same_district:
-        return Reason(True, _("同区"))
+    if offer.of_the_district:
+        return Reason(True, _("本区律所"))
     if offer.placed:
         return Reason(True, _("市律协已调配到本区"))
-    return Reason(False, _("不在同一个区"))
+    return Reason(False, _("不属于本区，也没有调配到本区"))
 
 
 def _lawyers(offer: Offer) -> Reason:

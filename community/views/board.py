@@ -136,8 +136,8 @@ def _form_options(
     request: Request, place: CommunityProfile, firm: Organisation | None, firms: Any
 ) -> dict[str, Any]:
     lawyers = queries.lawyers_to_send(firm.pk, request.actor.day) if firm is not None else None
-    profile = FirmProfile.objects.filter(pk=firm.pk).first() if firm is not None else None
-    elsewhere = profile is not None and profile.district_id != place.district_id
+    taking = FirmProfile.objects.filter(pk=firm.pk if firm else None).select_related("organisation")
+    elsewhere = any(queries.out_of_district(one, place, request.actor.day) for one in taking)
     initial = {"firm": firm.pk if firm else None}
     return {
         "firms": firms,

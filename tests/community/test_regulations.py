@@ -21,6 +21,7 @@ from community.regulations.pairing import (
     assignment_sentence,
     certificate_sentence,
     district_sentence,
+    of_the_district,
     room_sentence,
     takeover_tasks,
     unmet_conditions,
@@ -105,18 +106,29 @@ def test_a_community_has_room_below_its_number() -> None:
 
 @pytest.mark.clause("LC-22")
 @pytest.mark.parametrize(
-    ("same", "placed", "reason", "fine"),
+    ("elsewhere", "reason", "fine"),
+    [(False, "", True), (True, "本区无所", True), (True, " ", False)],
+)
+def test_across_districts_asks_for_a_reason(elsewhere: bool, reason: str, fine: bool) -> None:
+    assert (district_sentence(elsewhere, reason) == "") is fine
+
+
+@pytest.mark.clause("LC-22")
+@pytest.mark.parametrize(
+    ("kind", "district", "its"),
     [
-        (True, False, "", True),
-        (False, True, "", True),
-        (False, False, "本区无所", True),
-        (False, False, " ", False),
+        ("district", "330102", True),
+        ("branch", "330102", True),
+        ("", "330102", True),
+        ("district", "330105", False),
+        ("city", "330102", False),
+        ("provincial", "330102", False),
     ],
 )
-def test_across_districts_asks_for_placing_or_a_reason(
-    same: bool, placed: bool, reason: str, fine: bool
+def test_city_and_provincial_firms_belong_to_no_district(
+    kind: str, district: str, its: bool
 ) -> None:
-    assert (district_sentence(same, placed, reason) == "") is fine
+    assert of_the_district(kind, district, "330102") is its
 
 
 @pytest.mark.clause("LC-23")

@@ -95,6 +95,30 @@ def test_another_district_asks_for_a_reason_unless_the_bar_placed_the_firm(
         )
 
 
+@pytest.mark.clause("LC-22")
+@pytest.mark.parametrize("kind", ["city", "provincial"])
+def test_a_city_firm_belongs_to_no_district_until_the_bar_places_it(
+    sides: Sides, other_firm: Organisation, kind: str
+) -> None:
+    from community.actions.registers import place_firm
+
+    Organisation.objects.filter(pk=other_firm.pk).update(firm_kind=kind)
+    profile = flow.taking_part(other_firm, district=sides.office.region)
+    near = {"firm": other_firm, "community": sides.place, **sides.by(sides.liaison)}
+
+    def words() -> list[str]:
+        firms = FirmProfile.objects.filter(pk=other_firm.pk)
+        best = candidates_for([sides.place], firms, flow.at().date())[sides.place.pk][0]
+        return [str(reason.words) for reason in best.reasons]
+
+    with pytest.raises(Unmet, match="LC-22"):
+        pairings.propose_pairing(**near)
+    assert words()[0] == "不属于本区，也没有调配到本区"
+    place_firm(profile, liaison=sides.office, reason="统筹", since=SINCE, **sides.by(sides.officer))
+    assert words()[0] == "市律协已调配到本区"
+    assert not pairings.propose_pairing(**near).other_district
+
+
 @pytest.mark.clause("LC-21", "LC-22")
 def test_a_lawyer_is_changed_with_a_reason_and_only_the_qualified_serve(sides: Sides) -> None:
     first, second = sides.lawyer("甲"), sides.lawyer("乙")
@@ -184,6 +208,7 @@ def test_an_agreement_is_renewed_behind_the_one_in_force(sides: Sides) -> None:
 
 @pytest.mark.clause("LC-22")
 def test_candidates_are_ranked_with_their_reasons(sides: Sides, other_firm: Organisation) -> None:
+    Organisation.objects.filter(pk=other_firm.pk).update(firm_kind="district")
     flow.taking_part(other_firm, district=sides.office.region, specialities=["物业"])
     sides.lawyer()
     sides.place.specialities_wished = ["物业"]
@@ -197,7 +222,7 @@ def test_candidates_are_ranked_with_their_reasons(sides: Sides, other_firm: Orga
 
     name, reasons = first()
     assert name == sides.firm.name
-    assert reasons[:2] == ["同区", "1 名律师今天具备资格"]
+    assert reasons[:2] == ["本区律所", "1 名律师今天具备资格"]
     colleague = factories.member(factories.person("另所律师"), other_firm, Role.LAWYER)
     flow.qualified(colleague, other_firm)
     LawyerProfile.objects.filter(pk=colleague.pk).update(qualified_until=date(2027, 12, 31))
