@@ -7,10 +7,11 @@ from string import Formatter
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from community.actions.assignments import begin_if_ready
 from community.actions.endings import lock_community, running_or_later, until_day
+from community.actions.pairing_duties import RENEW
+from community.actions.takeover_tasks import signed_anew
 from community.enums.pairing import OPEN_STATES, AgreementState, PairingState
 from community.models import Agreement, AgreementTemplate, CommunityProfile, Pairing, Programme
 from community.policies import access, pairing, registers
@@ -19,22 +20,12 @@ from core.actors import SYSTEM, Actor
 from core.audit import Facts, record
 from core.calendar import local_day
 from core.documents.issue import issue
-from core.duties import DutyKind, cancel, discharge, duty_kind, open_duty
+from core.duties import cancel, discharge, open_duty
 from core.errors import Forbidden, Unmet
 from core.regulation import value_on
 from core.sweeps import sweep
 from core.transitions import lock, move
 
-RENEW = duty_kind(
-    DutyKind(
-        code="community.renew_agreement",
-        clause="LC-8",
-        title=gettext_lazy("服务协议将到期，续签"),
-        link=lambda duty: f"/agreements/{duty.subject_id}/",
-        roles=("director", "clerk"),
-        supervisor=("director",),
-    )
-)
 PLACES = ("firm", "community", "lawyer", "since", "until", "hours", "room")
 LONGEST = 20_000
 STANDARD = """甲方：{community}
@@ -133,16 +124,12 @@ def draft_agreement(
         held = fresh.agreements.order_by("-seq")
         if held.filter(state__in=[AgreementState.DRAFT, AgreementState.OFFERED]).exists():
             raise Unmet(_("已有一份协议在签订。"))
-        running = held.filter(state=AgreementState.IN_FORCE).first()
-        if running is not None and since <= running.until:
-            message = _("现有协议到 %(day)s，续签从次日开始。") % {"day": running.until.isoformat()}
-            raise Unmet(message, fields={"since": message})
         months = value_on(TERM_MONTHS.key, fresh.programme.bar, since).value
         last = until or months_after(since, months)
-        if last < since:
-            message = _("止期不能早于起期。")
-            raise Unmet(message, fields={"until": message})
+        _refuse_term(fresh, since, last)
         newest = held.first()
+        # Renewed is what holds, or what has run out since nobody renewed it in time.
+        renewed = held.filter(state__in=[AgreementState.IN_FORCE, AgreementState.EXPIRED]).first()
         template = template_on(fresh.programme_id, since)
         made = Agreement.objects.create(
             pairing=fresh,
@@ -151,7 +138,7 @@ def draft_agreement(
             firm_id=fresh.firm_id,
             community_id=fresh.community_id,
             seq=(newest.seq if newest else 0) + 1,
-            renews=running,
+            renews=renewed,
             template=template,
             body=_body(fresh, community, template, since, last),
             since=since,
@@ -162,6 +149,22 @@ def draft_agreement(
         facts = Facts().of_move("", AgreementState.DRAFT, "LC-8")
         record(made, "draft", actor=actor, at=at, facts=facts)
     return made
+
+
+def _refuse_term(pairing_: Pairing, since: date, until: date) -> None:
+    """Refuse a term without days, or one that doesn't follow the agreement in force.
+
+    Raises:
+        Unmet: naming the field.
+    """
+    if until < since:
+        message = _("止期不能早于起期。")
+        raise Unmet(message, fields={"until": message})
+    held = pairing_.agreements.filter(state=AgreementState.IN_FORCE, until__gte=since)
+    running = held.order_by("-until").first()
+    if running is not None:
+        message = _("现有协议到 %(day)s，续签从次日开始。") % {"day": running.until.isoformat()}
+        raise Unmet(message, clause="LC-22", fields={"since": message})
 
 
 def _body(
@@ -206,13 +209,11 @@ def edit_agreement(
     Raises:
         Forbidden: neither the firm's office nor the liaison office.
         WrongState: it was offered already.
-        Unmet: a term that ends before it begins.
+        Unmet: a term that ends before it begins, or doesn't follow the one in force.
     """
     with transaction.atomic():
         fresh = _for_draft(agreement, actor, version)
-        if until < since:
-            message = _("止期不能早于起期。")
-            raise Unmet(message, fields={"until": message})
+        _refuse_term(fresh.pairing, since, until)
         values = {"body": body, "since": since, "until": until}
         changes = {n: [getattr(fresh, n), v] for n, v in values.items() if getattr(fresh, n) != v}
         facts = Facts(changes=changes)
@@ -274,7 +275,7 @@ def confirm_agreement(
     Raises:
         Forbidden: neither side, nor the liaison office.
         WrongState: not offered, or in force already.
-        Unmet: that side has confirmed; a paper not named.
+        Unmet: that side has confirmed; a paper not named; a term that doesn't follow the one in force.
     """
     with transaction.atomic():
         lock_community(agreement.community_id)
@@ -299,6 +300,8 @@ def confirm_agreement(
             for s in ("firm", "community")
         }
         both = agreed(given["firm"], given["community"])
+        if both:
+            _refuse_term(whole, fresh.since, fresh.until)
         target = AgreementState.IN_FORCE if both else AgreementState.OFFERED
         facts = Facts(reason=on_behalf, changes={"sides": lacking})
         done = move(fresh, "confirm", actor=actor, at=at, target=target, values=values, facts=facts)
@@ -329,6 +332,7 @@ def _in_force(agreement: Agreement, whole: Pairing, actor: Actor, at: datetime) 
         recipient=agreement.community.name,
     )
     Agreement.objects.filter(pk=agreement.pk).update(document=paper)
+    signed_anew(whole, actor=actor, at=at)
     begin_if_ready(whole, actor=actor, at=at)
 
 

@@ -20,6 +20,7 @@ from community.actions.endings import (
     running_or_later,
 )
 from community.actions.handing_on import hand_on_requests
+from community.actions.takeover_tasks import owe_signing_anew
 from community.enums.pairing import AdjustmentKind, AgreementState, EndReason, PairingState
 from community.enums.work import VisitState
 from community.models import (
@@ -130,6 +131,7 @@ def assign_lawyer(
         )
         if before is not None:
             _replace(fresh, before, lawyer, since, reason, actor, at)
+            owe_signing_anew(fresh, community, at, after=fresh)
         made = enter_assignment(fresh, community, lawyer, since, reason, actor, at)
         facts = Facts(reason=reason, changes={"lawyer": lawyer.name, "since": since.isoformat()})
         done = move(fresh, "assign", actor=actor, at=at, values={"lawyer": lawyer}, facts=facts)

@@ -40,6 +40,16 @@ REVIEW = duty_kind(
         supervisor=("leader",),
     )
 )
+RENEW = duty_kind(
+    DutyKind(
+        code="community.renew_agreement",
+        clause="LC-8",
+        title=gettext_lazy("服务协议将到期，续签"),
+        link=lambda duty: f"/agreements/{duty.subject_id}/",
+        roles=("director", "clerk"),
+        supervisor=("director",),
+    )
+)
 OFFICES = ("director", "clerk", "community_clerk", "liaison", "officer")
 
 

@@ -15,7 +15,8 @@ from community.actions.endings import (
     running_or_later,
 )
 from community.actions.exchanges import drop_follow_ups
-from community.actions.pairing_duties import refuse_stranger, settled, tell
+from community.actions.pairing_duties import RENEW, refuse_stranger, settled, tell
+from community.actions.takeover_tasks import drop_tasks
 from community.enums.pairing import (
     AgreementState,
     EndReason,
@@ -26,6 +27,7 @@ from community.signals import pairing_ended
 from core.actors import Actor
 from core.audit import Facts
 from core.calendar import local_day
+from core.duties import cancel
 from core.errors import Forbidden
 from core.transitions import lock, move, table_of
 
@@ -70,6 +72,7 @@ def give_up(pairing: Pairing, act: str, reason: str, actor: Actor, at: datetime)
     values = {"end_reason": reason, "lawyer": None}
     done = move(pairing, act, actor=actor, at=at, values=values, facts=Facts(reason=reason))
     _drop_agreements(done, reason, actor, at)
+    _drop_tasks(done, reason, actor, at)
     settled(done, actor, at)
     tell(done, "over", [done.firm_id, done.community_id], actor, at)
     return done
@@ -87,12 +90,18 @@ def end_assignments(pairing: Pairing, reason: str, actor: Actor, at: datetime) -
 
 
 def _drop_agreements(pairing: Pairing, reason: str, actor: Actor, at: datetime) -> None:
-    """What is being signed is dropped, what is in force ends."""
+    """What is being signed is dropped, what is in force ends; nothing is to be renewed."""
+    for one in pairing.agreements.all():
+        cancel(RENEW, one, actor=actor, at=at, note=reason[:200])
     for one in pairing.agreements.exclude(state__in=["expired", "replaced", "ended", "dropped"]):
         act = "end" if one.state == AgreementState.IN_FORCE else "drop"
         move(
             one, act, actor=actor, at=at, values={"end_reason": reason}, facts=Facts(reason=reason)
         )
+
+
+def _drop_tasks(pairing: Pairing, reason: str, actor: Actor, at: datetime) -> None:
+    drop_tasks(pairing.takeover_tasks.all(), reason=reason[:200], actor=actor, at=at)
 
 
 def end_pairing(
@@ -123,6 +132,7 @@ def finish(pairing: Pairing, *, reason: str, actor: Actor, at: datetime) -> Pair
     values = {"ended_on": max(today, started), "end_reason": reason, "lawyer": None}
     done = move(pairing, "end", actor=actor, at=at, values=values, facts=Facts(reason=reason))
     _drop_agreements(done, reason, actor, at)
+    _drop_tasks(done, reason, actor, at)
     settled(done, actor, at)
     drop_follow_ups(done, actor=actor, at=at)
     pairing_ended.send(sender=Pairing, pairing=done, actor=actor, at=at, reason=reason)

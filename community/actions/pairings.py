@@ -19,6 +19,7 @@ from community.actions.endings import (
 )
 from community.actions.pairing_duties import APPROVE, REVIEW, refuse_stranger, settled, tell
 from community.actions.pairing_ends import end_assignments, finish, give_up
+from community.actions.takeover_tasks import owe_signing_anew
 from community.enums.pairing import (
     OPEN_STATES,
     STANDING_STATES,
@@ -463,6 +464,7 @@ def change_firm(
         made.approved_by_id, made.approved_at = actor.person_id, at
         made.save()
         _recorded(made, "place", PairingState.APPROVED, reason, actor, at)
+        owe_signing_anew(fresh, place, at, after=made)
         _after_approval(made, actor, at)
     return made
 

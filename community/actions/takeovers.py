@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation, User
 from community.actions.assignments import enter_assignment, refuse_unfit
 from community.actions.endings import keep_loads, keep_standing, lock_community, lock_lawyers
+from community.actions.takeover_tasks import drop_tasks, mark_done, owe_tasks
 from community.enums.pairing import OPEN_STATES, STANDING_STATES, Origin, PairingState, ProposedBy
 from community.models import (
     Arrangement,
@@ -25,27 +25,14 @@ from community.queries.pairing import out_of_district
 from community.queries.registers import certificates_of
 from community.regulations.pairing import (
     PER_COMMUNITY,
-    TAKEOVER_DAYS,
     room_sentence,
     takeover_tasks,
 )
 from core.actors import Actor
 from core.audit import Facts, record
-from core.calendar import local_day, term
-from core.duties import DutyKind, cancel, discharge, duty_kind, open_duty
+from core.calendar import local_day
 from core.errors import Forbidden, Stale, Unmet
 from core.regulation import value_on
-
-TAKEOVER = duty_kind(
-    DutyKind(
-        code="community.takeover",
-        clause="LC-23",
-        title=gettext_lazy("原有结对要补办的事"),
-        link=lambda _duty: "/pairings/takeovers/",
-        roles=("liaison", "officer"),
-        supervisor=("liaison", "leader"),
-    )
-)
 
 
 def take_over_pairing(
@@ -105,7 +92,7 @@ def take_over_pairing(
                 actor,
                 at,
             )
-        _owe(takeover_tasks(origin), place, at, pairing=made)
+        owe_tasks(takeover_tasks(origin), place, at, pairing=made)
         keep_standing(place.pk)
         lawyers = (lawyer.pk if lawyer else None,)
         keep_loads(firm_id=firm.pk, lawyers=lawyers, today=today)
@@ -220,7 +207,7 @@ def take_over_helper(
         )
         record(made, "take_over", actor=actor, at=at, facts=Facts(clause="LC-23"))
         tasks = takeover_tasks(Origin.VOLUNTARY, helper_qualified=qualified)
-        _owe(tasks, place, at, arrangement=made)
+        owe_tasks(tasks, place, at, arrangement=made)
     return made
 
 
@@ -241,9 +228,7 @@ def end_helper(arrangement: Arrangement, *, reason: str, actor: Actor, at: datet
         fresh.version += 1
         fresh.save(update_fields=["until", "version"])
         record(fresh, "end", actor=actor, at=at, facts=Facts(reason=reason, clause="LC-23"))
-        for task in fresh.takeover_tasks.filter(done_at__isnull=True):
-            cancel(TAKEOVER, task, actor=actor, at=at)
-            _done(task, reason, actor, at)
+        drop_tasks(fresh.takeover_tasks.all(), reason=reason, actor=actor, at=at)
     return fresh
 
 
@@ -255,34 +240,7 @@ def community_gone(place: CommunityProfile, *, reason: str, actor: Actor, at: da
         one.save(update_fields=["until"])
         record(one, "end", actor=actor, at=at, facts=Facts(reason=reason, clause="LC-23"))
     here = models.Q(pairing__community_id=place.pk) | models.Q(arrangement__community_id=place.pk)
-    for task in TakeoverTask.objects.filter(here, done_at__isnull=True):
-        cancel(TAKEOVER, task, actor=actor, at=at, note=reason)
-        _done(task, reason, actor, at)
-
-
-def _owe(
-    tasks: tuple[str, ...],
-    place: CommunityProfile,
-    at: datetime,
-    *,
-    pairing: Pairing | None = None,
-    arrangement: Arrangement | None = None,
-) -> None:
-    """Write down what is still needed and who owes it by when."""
-    debtor = place.liaison or place.programme.bar
-    rule = value_on(TAKEOVER_DAYS.key, debtor, local_day(at))
-    due = term(local_day(at), rule.value)
-    for kind in tasks:
-        task = TakeoverTask.objects.create(
-            programme_id=place.programme_id,
-            liaison_id=place.liaison_id,
-            pairing=pairing,
-            arrangement=arrangement,
-            kind=kind,
-            due_on=due.on,
-        )
-        label = place.organisation.name
-        open_duty(TAKEOVER, task, due=due, at=at, debtor=debtor, label=label, rule=rule)
+    drop_tasks(TakeoverTask.objects.filter(here), reason=reason, actor=actor, at=at)
 
 
 def finish_takeover(
@@ -303,8 +261,7 @@ def finish_takeover(
         fresh = TakeoverTask.objects.select_for_update().get(pk=task.pk)
         if fresh.done_at is not None:
             raise Stale(_("这件事已经办完。"))
-        _done(fresh, note, actor, at)
-        discharge(TAKEOVER, fresh, actor=actor, at=at)
+        mark_done(fresh, note, actor, at)
         facts = Facts(reason=note, clause="LC-23", changes={"task": fresh.kind})
         record(
             owner,  # type: ignore[arg-type]
@@ -314,8 +271,3 @@ def finish_takeover(
             facts=facts,
         )
     return fresh
-
-
-def _done(task: TakeoverTask, note: str, actor: Actor, at: datetime) -> None:
-    task.done_at, task.done_by_id, task.note = at, actor.person_id, note[:200]
-    task.save(update_fields=["done_at", "done_by", "note"])

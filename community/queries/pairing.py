@@ -14,6 +14,7 @@ from accounts.queries import on_day
 from community.enums.pairing import OPEN_STATES, PairingState, WishSide
 from community.enums.registers import Standing
 from community.models import (
+    Assignment,
     CommunityProfile,
     FirmPlacement,
     FirmProfile,
@@ -206,6 +207,12 @@ class _World:
             firm_rank=self.wishes.get((WishSide.FIRM, firm.pk, community.pk)),
             community_rank=self.wishes.get((WishSide.COMMUNITY, firm.pk, community.pk)),
         )
+
+
+def assignment_on(pairing: Pairing, day: date) -> Assignment | None:
+    """Who serves on that day, or the next who will; None when nobody does."""
+    held = pairing.assignments.filter(models.Q(until__isnull=True) | models.Q(until__gte=day))
+    return held.order_by("since").first()
 
 
 def lawyers_to_send(firm_id: int, day: date) -> models.QuerySet[User]:

@@ -18,7 +18,7 @@ from community.forms.registers import ReasonForm
 from community.models import FirmProfile, Pairing, Substitution
 from community.policies import access
 from community.policies import pairing as policies
-from community.queries.pairing import lawyers_to_send
+from community.queries.pairing import assignment_on, lawyers_to_send
 from community.views.steps import pairing_act, title_of, visible_pairing
 from conflicts.actions.checks import decide_conflict
 from conflicts.forms import DecisionForm
@@ -274,14 +274,18 @@ def pairing_assign(request: Request, pk: int) -> HttpResponse:
 def pairing_substitute(request: Request, pk: int) -> HttpResponse:
     """Enter who stands in."""
     pairing = visible_pairing(request, pk)
-    held = pairing.assignments.filter(until__isnull=True).first()
+    held = assignment_on(pairing, request.actor.day)
     lawyers = lawyers_to_send(pairing.firm_id, request.actor.day)
+
+    def enter(_pairing: Pairing, version: int | None = None, **facts: Any) -> object:
+        return assignments.substitute(assignment_on(pairing, facts["since"]) or held, **facts)  # type: ignore[arg-type]
+
     return pairing_act(
         request,
         pairing,
         "substitute",
         can=held is not None and policies.can_substitute(request.actor, held),
-        call=lambda _pairing, version=None, **facts: assignments.substitute(held, **facts),  # type: ignore[arg-type]
+        call=enter,
         form=forms.SubstituteForm,
         form_options={
             "lawyers": lawyers.exclude(pk=held.lawyer_id if held else 0),
