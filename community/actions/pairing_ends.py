@@ -93,7 +93,7 @@ def _drop_agreements(pairing: Pairing, reason: str, actor: Actor, at: datetime) 
     """What is being signed is dropped, what is in force ends; nothing is to be renewed."""
     for one in pairing.agreements.all():
         cancel(RENEW, one, actor=actor, at=at, note=reason[:200])
-    for one in pairing.agreements.exclude(state__in=["expired", "replaced", "ended", "dropped"]):
+    for one in pairing.agreements.exclude(state__in=["expired", "ended", "dropped"]):
         act = "end" if one.state == AgreementState.IN_FORCE else "drop"
         move(
             one, act, actor=actor, at=at, values={"end_reason": reason}, facts=Facts(reason=reason)

@@ -68,7 +68,6 @@ class AgreementState(models.TextChoices):
     OFFERED = "offered", _("待双方确认")
     IN_FORCE = "in_force", _("生效")
     EXPIRED = "expired", _("已到期")
-    REPLACED = "replaced", _("已续签")
     ENDED = "ended", _("已终止")
     DROPPED = "dropped", _("未签成")
 

@@ -564,7 +564,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('seq', models.PositiveSmallIntegerField()),
                         ('body', models.TextField(blank=True, verbose_name='正文')),
-                        ('state', models.CharField(choices=[('draft', '起草中'), ('offered', '待双方确认'), ('in_force', '生效'), ('expired', '已到期'), ('replaced', '已续签'), ('ended', '已终止'), ('dropped', '未签成')], default='draft', max_length=10)),
+                        ('state', models.CharField(choices=[('draft', '起草中'), ('offered', '待双方确认'), ('in_force', '生效'), ('expired', '已到期'), ('ended', '已终止'), ('dropped', '未签成')], default='draft', max_length=10)),
                         ('since', models.DateField(verbose_name='起')),
                         ('until', models.DateField(verbose_name='止')),
                         ('firm_confirmed_at', models.DateTimeField(null=True)),
@@ -587,7 +587,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'indexes': [models.Index(fields=['firm', '-id'], name='agreement_firm'), models.Index(fields=['community', '-id'], name='agreement_community'), models.Index(fields=['liaison', 'state', '-id'], name='agreement_liaison'), models.Index(condition=models.Q(('state', 'in_force')), fields=['until'], name='agreement_ending')],
-                        'constraints': [models.UniqueConstraint(fields=('pairing', 'seq'), name='agreement_seq'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='agreement_has_days'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_force', 'expired', 'replaced']), _negated=True), models.Q(('community_confirmed_at__isnull', False), ('firm_confirmed_at__isnull', False)), _connector='OR'), name='agreement_confirmed_by_both'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'in_force')), expressions=[('pairing', '='), (accounts.models.people.DateRange('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='agreement_no_overlap')],
+                        'constraints': [models.UniqueConstraint(fields=('pairing', 'seq'), name='agreement_seq'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='agreement_has_days'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_force', 'expired']), _negated=True), models.Q(('community_confirmed_at__isnull', False), ('firm_confirmed_at__isnull', False)), _connector='OR'), name='agreement_confirmed_by_both'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'in_force')), expressions=[('pairing', '='), (accounts.models.people.DateRange('since', 'until', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='agreement_no_overlap')],
                     },
                 ),
                 migrations.CreateModel(

@@ -193,7 +193,7 @@ class Agreement(models.Model):
                 condition=models.Q(until__gte=models.F("since")), name="agreement_has_days"
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["in_force", "expired", "replaced"])
+                condition=~models.Q(state__in=["in_force", "expired"])
                 | models.Q(firm_confirmed_at__isnull=False, community_confirmed_at__isnull=False),
                 name="agreement_confirmed_by_both",
             ),

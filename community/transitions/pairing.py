@@ -44,7 +44,7 @@ A = AgreementState
 AGREEMENT = Table(
     model="community.agreement",
     states=dict(A.choices),
-    final=frozenset({A.EXPIRED, A.REPLACED, A.ENDED, A.DROPPED}),
+    final=frozenset({A.EXPIRED, A.ENDED, A.DROPPED}),
     transitions=(
         Transition("draft", ("",), A.DRAFT, _("起草协议"), "LC-8"),
         Transition("edit", (A.DRAFT,), None, _("修改"), "LC-8"),
@@ -53,7 +53,6 @@ AGREEMENT = Table(
         Transition("confirm", (A.OFFERED,), None, _("确认协议"), "LC-8"),
         Transition("confirm", (A.OFFERED,), A.IN_FORCE, _("确认协议"), "LC-8", chained=True),
         Transition("expire", (A.IN_FORCE,), A.EXPIRED, _("到期"), "LC-8"),
-        Transition("replace", (A.IN_FORCE, A.EXPIRED), A.REPLACED, _("续签"), "LC-8"),
         Transition("end", (A.IN_FORCE,), A.ENDED, _("终止协议"), "LC-8", chained=True),
         Transition("drop", (A.DRAFT, A.OFFERED), A.DROPPED, _("不再签订"), "LC-8"),
         # Paper agreements that ran before.
