@@ -17,7 +17,7 @@ from community.models import (
     ServiceRequest,
     Visit,
 )
-from community.queries.work import assignment_of, place_name
+from community.queries.work import assignments_of, place_name
 from core.duties import duties_of
 from core.models import Duty
 from core.regulation import rule
@@ -41,7 +41,12 @@ class NextTime:
 
 @dataclass(frozen=True)
 class PublicView:
-    """What anybody may see of a community (LC-13)."""
+    """What anybody may see of a community (LC-13).
+
+    Attributes:
+        assignment: under which its requests are answered: of several pairings the oldest one's.
+        others: the further ones, where the bar lets a community have several.
+    """
 
     place: CommunityProfile
     name: str
@@ -50,6 +55,7 @@ class PublicView:
     profile: LawyerProfile | None
     next_time: NextTime | None
     coming: list[NextTime] = field(default_factory=list)
+    others: list[Assignment] = field(default_factory=list)
 
 
 def public_place(code: str) -> CommunityProfile | None:
@@ -61,7 +67,7 @@ def public_place(code: str) -> CommunityProfile | None:
 @rule("LC-13")
 def public_view(place: CommunityProfile, day: date) -> PublicView:
     """The community, its lawyer of the day, and when they come next."""
-    assignment = assignment_of(place.pk, day)
+    assignment, *others = assignments_of(place.pk, day) or [None]
     lawyer = assignment.lawyer if assignment else None
     profile = LawyerProfile.objects.select_related("photo").filter(person=lawyer).first()
     coming = coming_times(assignment, day) if assignment else []
@@ -73,6 +79,7 @@ def public_view(place: CommunityProfile, day: date) -> PublicView:
         profile if lawyer else None,
         coming[0] if coming else None,
         coming,
+        [one for one in others if one is not None],
     )
 
 

@@ -33,10 +33,15 @@ def place_name(place: CommunityProfile) -> str:
 
 def assignment_of(community_id: int, day: date) -> Assignment | None:
     """Who serves a community on a day; of several pairings the oldest one's."""
+    return assignments_of(community_id, day).first()
+
+
+def assignments_of(community_id: int, day: date) -> models.QuerySet[Assignment]:
+    """Everybody who serves a community on a day, the oldest pairing's first."""
     running = Assignment.objects.filter(
         on_day(day), community_id=community_id, pairing__state="active"
     )
-    return running.select_related("lawyer", "firm", "liaison").order_by("since", "id").first()
+    return running.select_related("lawyer", "firm", "liaison").order_by("since", "id")
 
 
 def assignment_for(actor: Actor, community_id: int) -> Assignment | None:

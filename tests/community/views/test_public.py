@@ -19,6 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from accounts.enums import Role
 from accounts.models import Organisation, User
 from community.actions import entries, feedback, publicity, requests
 from community.actions.feedback_links import feedback_secret
@@ -38,6 +39,7 @@ from core.attachments import attach
 from core.duties import duties_of
 from core.errors import Forbidden, TooMany, Unmet, WrongState
 from core.models import Allowance, Duty, Notice
+from core.regulation import set_value
 from tests import factories
 from tests.community import flow
 
@@ -396,3 +398,25 @@ def test_notice_and_cards_are_printed_for_who_sees_the_community(
         answer = factories.client_of(lawyer).get(f"/p/{code}/{paper}")
         assert answer.content.startswith(b"%PDF-")
         assert Client().get(f"/p/{code}/{paper}").status_code == 302
+
+
+@pytest.mark.clause("LC-13", "LC-22")
+def test_the_page_names_every_lawyer_where_a_community_has_several(
+    code: str, assigned: Assignment, bar: Organisation, other_firm: Organisation
+) -> None:
+    set_value(
+        "pairing.per_community",
+        2,
+        organisation=bar,
+        effective_from=factories.LONG_AGO,
+        reason="",
+        person=None,
+        at=flow.at(),
+    )
+    second = factories.member(factories.person("第二律师"), other_firm, Role.LAWYER)
+    flow.served(other_firm, assigned.community, second)
+    shown = Client().get(f"/p/{code}/")
+    assert shown.context["view"].lawyer == assigned.lawyer
+    assert "第二律师" in shown.content.decode()
+    ask(Client(), code)
+    assert ServiceRequest.objects.get().lawyer == assigned.lawyer
