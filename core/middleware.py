@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
@@ -62,6 +62,19 @@ def too_large() -> TooLarge:
     limit = settings.BODY_LIMIT // 1024 // 1024
     message = _("一次提交的内容太大（上限 %(limit)d MB）。请按“返回”，您填的内容还在，分几次提交。")
     return TooLarge(message % {"limit": limit})
+
+
+class AddressMiddleware:
+    """Answers 404 to an address with NUL in it: nothing of ours has one, and the database takes none."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse by path and query."""
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

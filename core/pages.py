@@ -43,6 +43,8 @@ class Request(HttpRequest):
 
 
 View = Callable[..., HttpResponseBase]
+# Digits of the largest id the database has.
+LONGEST_ID = 18
 # Words for pages whose forms are kept as drafts; apps add theirs.
 PAGE_TITLES: dict[str, Any] = {}
 
@@ -97,6 +99,11 @@ def page(
         return inner
 
     return wrap
+
+
+def id_of(text: str) -> int | None:
+    """The id that a parameter of an address names; None for anything that can't be one."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else None
 
 
 def fetch(visible: models.QuerySet[M], pk: int) -> M:

@@ -72,7 +72,7 @@ class LicenceField(TextField):
     def clean(self, value: Any) -> str:
         """The digits, or nothing."""
         number: str = super().clean(value)
-        if number and not (number.isdigit() and len(number) == 17):
+        if number and not (number.isascii() and number.isdigit() and len(number) == 17):
             raise ValidationError(_("执业证号应为 17 位数字，请核对。"))
         if number.endswith("000"):
             raise ValidationError(_("末三位为 000，多半是表格软件改坏的，请对照证件重填。"))

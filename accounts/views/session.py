@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.acting import ABSENCE, ORGANISATION
 from accounts.queries import absences_covered_by, memberships_of
-from core.pages import Request, page
+from core.pages import Request, id_of, page
 
 
 @page(
@@ -38,11 +38,12 @@ def _choose(request: Request, organisations: set[int], absences: set[int]) -> No
     Raises:
         Http404: neither a membership nor an absence of theirs.
     """
-    organisation, absence = request.POST.get("organisation", ""), request.POST.get("absence", "")
-    if absence.isdecimal() and int(absence) in absences:
-        request.session[ABSENCE] = int(absence)
-    elif organisation.isdecimal() and int(organisation) in organisations:
+    organisation = id_of(request.POST.get("organisation", ""))
+    absence = id_of(request.POST.get("absence", ""))
+    if absence in absences:
+        request.session[ABSENCE] = absence
+    elif organisation in organisations:
         request.session.pop(ABSENCE, None)
-        request.session[ORGANISATION] = int(organisation)
+        request.session[ORGANISATION] = organisation
     else:
         raise Http404

@@ -11,6 +11,7 @@ from accounts.forms.people import PersonField
 from cases.enums import Choice
 from cases.regulations import Versions
 from core.forms import DayField, Form, TextField
+from core.pages import id_of
 
 
 class MeetingForm(Form):
@@ -49,10 +50,10 @@ class OpinionForm(Form):
 
     def clean_seen(self) -> Versions | None:
         """The versions of the case the partner had before them."""
-        parts = self.cleaned_data["seen"].split(".")
-        if len(parts) != 4 or not all(part.isdecimal() for part in parts):
+        parts = [id_of(part) for part in self.cleaned_data["seen"].split(".")]
+        if len(parts) != 4 or None in parts:
             return None
-        return Versions(*(int(part) for part in parts))
+        return Versions(*(part or 0 for part in parts))
 
 
 class RecuseForm(Form):

@@ -117,7 +117,7 @@ def _problem(read: dict[str, str]) -> str:
     if identifier and not CREDIT_CODE.fullmatch(identifier):
         return _("证件号应为 15 至 20 位数字或字母")
     code = _identifier(read.get("community_code", ""))
-    if code and not (code.isdigit() and len(code) == 12):
+    if code and not (code.isascii() and code.isdigit() and len(code) == 12):
         return _("社区代码应为 12 位数字")
     return _("电话太长") if len(read.get("phone", "")) > 30 else ""
 
@@ -251,7 +251,7 @@ class PartyForm(Form):
     def clean_community_code(self) -> str:
         """Twelve digits or nothing."""
         code = _identifier(self.cleaned_data["community_code"])
-        if code and not (code.isdigit() and len(code) == 12):
+        if code and not (code.isascii() and code.isdigit() and len(code) == 12):
             raise ValidationError(_("社区代码应为 12 位数字"))
         return code
 

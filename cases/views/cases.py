@@ -21,7 +21,7 @@ from cases.regulations import Count as CountFact
 from cases.views.steps import OVER, next_step, progress_of, tabs_of, works_now
 from core import slots
 from core.filters import listing
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 from core.regulation import value_on
 
 
@@ -50,9 +50,9 @@ def case_list(request: Request) -> HttpResponse:
 def case_new(request: Request) -> HttpResponse:
     """Take a case in, from nothing or from a visit."""
     reception = None
-    if request.GET.get("reception", "").isdecimal():
-        visible = policies.visible_receptions(request.actor)
-        reception = fetch(visible, int(request.GET["reception"]))
+    asked = id_of(request.GET.get("reception", ""))
+    if asked is not None:
+        reception = fetch(policies.visible_receptions(request.actor), asked)
     initial = {"facts": reception.matter, "number": reception.visitor_count} if reception else {}
     return act(
         request,

@@ -85,7 +85,7 @@ def receive_request(
     if source in (RequestSource.RESIDENT, RequestSource.CLERK) and not consent:
         message = _("请先看隐私说明并勾选同意。")
         raise Unmet(message, clause="LC-20", fields={"consent": message})
-    digits = "".join(c for c in phone if c.isdigit())
+    digits = "".join(c for c in phone if c.isdecimal())
     code = tracking_code(token)
     with transaction.atomic():
         earlier = ServiceRequest.objects.filter(token=token).first()

@@ -29,7 +29,7 @@ class PhoneField(TextField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        plain = "".join(str(int(c)) if c.isdigit() else c for c in text)
+        plain = "".join(str(int(c)) if c.isdecimal() else c for c in text)
         plain = re.sub(r"[\s\-()－—（）]", "", plain)
         if plain and not PHONE.fullmatch(plain):
             raise ValidationError(_("看不懂这个号码，请写手机或座机号。"))
@@ -71,7 +71,7 @@ class TrackForm(Form):
 
     def clean_ending(self) -> str:
         """Four digits, in any width."""
-        digits = "".join(str(int(c)) for c in self.cleaned_data["ending"] if c.isdigit())
+        digits = "".join(str(int(c)) for c in self.cleaned_data["ending"] if c.isdecimal())
         if len(digits) != 4:
             raise ValidationError(_("请写联系电话的后四位数字。"))
         return digits

@@ -25,7 +25,7 @@ from community.queries import pairing as queries
 from core.actors import Actor
 from core.filters import listing
 from core.keyset import page_of
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 
 BOARD_ROLES = (Role.LIAISON, Role.OFFICER, Role.LEADER)
 A_PAGE = 5
@@ -123,12 +123,12 @@ def _two(request: Request) -> tuple[CommunityProfile, Organisation | None, Any]:
     """The community and the firm named in the address, and the firms to choose from."""
     actor = request.actor
     asked = request.GET.get("community", "")
-    place = fetch(registers.visible_communities(actor), int(asked) if asked.isdecimal() else 0)
+    place = fetch(registers.visible_communities(actor), id_of(asked) or 0)
     firms = _taking_part(place.programme_id)
     if not access.at_the_bar(actor) and not access.at_the_liaison(actor):
         firms = firms.filter(pk__in=registers.visible_firms(actor).values("pk"))
-    wanted = request.GET.get("firm", "")
-    firm = fetch(firms, int(wanted)) if wanted.isdecimal() else None
+    wanted = id_of(request.GET.get("firm", ""))
+    firm = fetch(firms, wanted) if wanted is not None else None
     return place, firm, firms
 
 
@@ -215,7 +215,7 @@ def pairing_place_many(request: Request) -> HttpResponse:
     """Place several communities with one firm, after they were shown one by one."""
     programme = access.visible_programmes(request.actor).first()
     places = _unpaired(request).filter(programme=programme).order_by("code")
-    asked = [int(one) for one in request.GET.getlist("community") if one.isdecimal()][:A_LIST]
+    asked = [pk for one in request.GET.getlist("community") if (pk := id_of(one))][:A_LIST]
     chosen = [one.pk for one in (places.filter(pk__in=asked) if asked else places)[:A_LIST]]
     return act(
         request,

@@ -27,7 +27,7 @@ from core.attachments import attachments_of
 from core.calendar import local_day, term
 from core.duties import duties_of
 from core.keyset import page_of
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 from core.transitions import table_of
 
 OFFICE = (Role.LIAISON, *BAR_ROLES)
@@ -171,9 +171,8 @@ def _title(check: SpotCheck) -> str:
 def spot_check_new(request: Request) -> HttpResponse:
     """Plan one without a draw, with the reason."""
     pairings = queries.to_plan_for(_office_id(request))
-    asked = request.GET.get("pairing", "")
     initial = {
-        "pairing": int(asked) if asked.isdecimal() and len(asked) < 19 else None,
+        "pairing": id_of(request.GET.get("pairing", "")),
         "planned_on": term(local_day(request.at), checks.SOON).on,
     }
     return act(

@@ -27,7 +27,7 @@ from community.queries.work import (
 from core.attachments import attachments_of
 from core.errors import Forbidden
 from core.keyset import page_of
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 
 READERS = (
     *LICENSED_ROLES,
@@ -72,7 +72,7 @@ def log_new(request: Request) -> HttpResponse:
     places = places_of(request.actor)
     visit = _visited(request)
     asked = str(visit.community_id) if visit else request.GET.get("community", "")
-    chosen = int(asked) if asked.isdecimal() and len(asked) < 12 else None
+    chosen = id_of(asked)
     initial = {
         "on": visit.on if visit else request.actor.day,
         "community": chosen or place_today(request.actor, places),
@@ -113,8 +113,8 @@ def log_worker(request: Request) -> HttpResponse:
 
 def _visited(request: Request) -> Visit | None:
     """The day of duty the entry is written from, if the person may see it."""
-    pk = request.GET.get("visit", "")
-    if not pk.isdecimal() or len(pk) > 11:
+    pk = id_of(request.GET.get("visit", ""))
+    if pk is None:
         return None
     return policies.visible_visits(request.actor).filter(pk=pk).first()
 

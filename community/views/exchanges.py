@@ -18,7 +18,7 @@ from community.models import Exchange
 from community.policies import exchange as policies
 from community.queries.exchanges import with_standing
 from core.keyset import page_of
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 
 WRITERS = (*LICENSED_ROLES, Role.CLERK)
 READERS = (*WRITERS, Role.COMMUNITY_CLERK, Role.LIAISON)
@@ -46,8 +46,8 @@ def exchange_list(request: Request) -> HttpResponse:
 def exchange_new(request: Request) -> HttpResponse:
     """Write an exchange down."""
     pairings = policies.exchanging(request.actor)
-    asked = request.GET.get("pairing", "")
-    chosen = pairings.filter(pk=asked).first() if asked.isdecimal() else None
+    asked = id_of(request.GET.get("pairing", ""))
+    chosen = pairings.filter(pk=asked).first() if asked else None
     first = chosen or (pairings.first() if pairings.count() == 1 else None)
     return act(
         request,

@@ -25,7 +25,7 @@ from core.attachments import attachments_of
 from core.duties import duties_of
 from core.filters import listing
 from core.forms import Form
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 from core.transitions import table_of
 
 OWN = "the bar's programme, a liaison's and a firm's lawyers, one's own"
@@ -63,8 +63,8 @@ def _people(request: Request) -> Any:
 def qualification_new(request: Request) -> HttpResponse:
     """Apply for a certificate."""
     people = _people(request)
-    chosen = request.GET.get("person", "")
-    first = int(chosen) if chosen.isdecimal() else people.values_list("pk", flat=True).first()
+    chosen = id_of(request.GET.get("person", ""))
+    first = chosen or people.values_list("pk", flat=True).first()
     return act(
         request,
         None,

@@ -27,7 +27,7 @@ from community.queries.risks import low_feedback
 from community.regulations.checks import correction_sentence, quarter_of
 from community.regulations.work import BAD_SCORE
 from community.views.tabs import tabs_of
-from core.calendar import local_day
+from core.calendar import FIRST_YEAR, LAST_YEAR, local_day
 from core.errors import WrongState
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
@@ -132,7 +132,8 @@ def _quarter(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day == quarter_of(day) else None
+    known = FIRST_YEAR <= day.year <= LAST_YEAR
+    return day if known and day == quarter_of(day) else None
 
 
 @page("quarter-overview", access="liaison office its district, bar all", roles=OFFICE)

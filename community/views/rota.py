@@ -21,7 +21,7 @@ from community.queries.appointments import coming
 from community.queries.quotas import quotas_of
 from community.queries.rota import assignments_with_hours, plannable, rooms_of, with_stand_ins
 from core.keyset import page_of
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 
 PLANNERS = (*LICENSED_ROLES, Role.CLERK)
 READERS = (*PLANNERS, Role.COMMUNITY_CLERK, Role.LIAISON)
@@ -86,8 +86,8 @@ def slot_list(request: Request) -> HttpResponse:
 def slot_plan(request: Request) -> HttpResponse:
     """Lay weekly hours, for two communities in one trip where wanted."""
     assignments = plannable(request.actor)
-    asked = request.GET.get("assignment", "")
-    chosen = assignments.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 12 else None
+    asked = id_of(request.GET.get("assignment", ""))
+    chosen = assignments.filter(pk=asked).first() if asked else None
     if chosen is None and not assignments[1:2]:
         chosen = assignments.first()
     room = rooms_of([chosen.community_id])[chosen.community_id] if chosen else None

@@ -18,7 +18,7 @@ from community.policies import access
 from community.policies import pairing as policies
 from community.policies.registers import visible_communities, visible_firms
 from core.forms import Form
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 
 WISHERS = (Role.DIRECTOR, Role.CLERK, Role.COMMUNITY_CLERK)
 OWN = "the firm's office or the community's officer, their own list"
@@ -46,7 +46,7 @@ def wish_new(request: Request) -> HttpResponse:
     )
     wanted = request.GET.get("of", "")
     found = Organisation.objects.filter(pk__in=seen)
-    other = fetch(found, int(wanted) if wanted.isdecimal() else 0)
+    other = fetch(found, id_of(wanted) or 0)
     return act(
         request,
         None,

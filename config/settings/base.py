@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "accounts.middleware.ActorMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "core.middleware.RefusalMiddleware",
+    "core.middleware.AddressMiddleware",
 ]
 
 TEMPLATES = [

@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from accounts.queries import members
 from core.forms import Form
 from core.keyset import page_of
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 from core.search import matching
 from filings import policies
 from filings.actions import confirmers, paper
@@ -43,8 +43,8 @@ def filing_paper_new(request: Request) -> HttpResponse:
         status="active",
         lineage__contains=[request.actor.organisation_id],
     )
-    asked, query = request.GET.get("firm", ""), request.GET.get("q", "")[:60]
-    firm = fetch(firms, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    asked, query = id_of(request.GET.get("firm", "")), request.GET.get("q", "")[:60]
+    firm = fetch(firms, asked) if asked is not None else None
     if firm is None:
         found = matching(firms, query).order_by("pinyin", "pk")[:OFFERED]
         return render(request, "filings/paper_firm.html", {"query": query, "found": found})

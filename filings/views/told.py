@@ -13,7 +13,7 @@ from accounts.enums import FIRM_ROLES
 from accounts.models import Organisation
 from core.attachments import attachments_of
 from core.audit import record_read
-from core.pages import Request, act, fetch, page
+from core.pages import Request, act, fetch, id_of, page
 from core.search import matching
 from filings import documents, policies
 from filings.actions import papers, receipts
@@ -41,10 +41,8 @@ def filing_recipient_add(request: Request, pk: int) -> HttpResponse:
     filing = fetch(policies.visible_filings(request.actor), pk)
     offered = Organisation.objects.filter(kind__in=receipts.TOLD_KINDS, status="active")
     offered = offered.exclude(pk=filing.bar_id)
-    asked, query = request.GET.get("organisation", ""), request.GET.get("q", "")[:60]
-    chosen = (
-        offered.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
-    )
+    asked, query = id_of(request.GET.get("organisation", "")), request.GET.get("q", "")[:60]
+    chosen = offered.filter(pk=asked).first() if asked else None
     justice = chosen is not None and chosen.kind == "justice"
     initial: dict[str, Any] = {"organisation": chosen.pk if chosen else None}
     if chosen is not None:

@@ -9,6 +9,7 @@ from inspect import getsource, unwrap
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.forms import Field, FloatField, IntegerField
 from django.http import HttpRequest, HttpResponse
@@ -117,6 +118,7 @@ def test_the_table_has_no_rows_for_routes_that_are_gone(rows: table.Rows) -> Non
     assert rows.keys() == table.KEYS
 
 
+_ASKED_FOR = re.compile(r"""GET(?:\.get|\.getlist)?[(\[]"(\w+)\"""")
 _PAGED = re.compile(r"\b(listing|page_of)\(")
 
 
@@ -143,9 +145,43 @@ def test_every_list_is_asked_what_it_costs() -> None:
     assert paged <= {*LISTS, *THIN}
 
 
+# What pages read from their address, and what nobody would write there: more digits than a number
+# may have, digits of no number, days beyond all calendars, markup, NUL.
+PARAMETERS = sorted(
+    {
+        name
+        for app in ("accounts", "cases", "community", "conflicts", "core", "filings", "oversight")
+        for source in (settings.BASE_DIR / app).rglob("*.py")
+        for name in _ASKED_FOR.findall(source.read_text(encoding="utf-8"))
+    }
+)
+READ = [route for route, method in table.ASKED if method == "GET"]
+
+
+@pytest.mark.full
+@pytest.mark.usefixtures("codes_only")
+@pytest.mark.parametrize(
+    "written", ["9" * 5000, "²", "9999-12", "0001-01-01", "-1", "<script>𠮷", "\x00"]
+)
+def test_no_page_breaks_on_what_stands_in_its_address(
+    world: World, django_db_blocker: Any, written: str
+) -> None:
+    """Each is answered with a code of the house, as whoever may open the page."""
+    assert "street" in PARAMETERS
+    answers, query = table.read(), dict.fromkeys(PARAMETERS, written)
+    for route in READ:
+        may = answers[route.name, "GET"]
+        client = world.clients[next((c for c in COLUMNS if may[c] == "200"), "sysadmin")]
+        address = addresses.address(route.name, world.ids, needs="<" in route.pattern)
+        with django_db_blocker.unblock(), transaction.atomic():
+            assert client.get(address, query).status_code in HOUSE_CODES, address
+            transaction.set_rollback(True)
+
+
 # What no field can understand: markup, a character beyond the first plane, an emoji of several
-# parts, NUL, a lone surrogate's escape; numbers below nothing, a day that is none, far too many digits.
-MARKUP = "<script>alert(1)</script>𠮷👨‍👩‍👧\x00%00\\ud800"
+# parts, NUL, a lone surrogate's escape, digits of no number; numbers below nothing, a day that is
+# none, far too many digits.
+MARKUP = "<script>alert(1)</script>𠮷👨‍👩‍👧\x00%00\\ud800²①"
 TOO_LONG = "9" * 400
 HOUSE_CODES = {200, 302, 303, 400, 403, 404, 405, 409, 413, 415, 422, 429}
 TYPED = [route for route, method in table.ASKED if method == "POST"]

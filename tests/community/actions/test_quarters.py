@@ -202,3 +202,11 @@ def test_a_correction_is_made_on_screen_and_read_beside_the_former(
     assert "看错了人" in shown
     assert "已更正" in shown
     assert office.post(path, sent).status_code == 403
+
+
+@pytest.mark.parametrize("quarter", ["9999-10-01", "0001-01-01", "2026-05-01", "x"])
+def test_a_quarter_beyond_all_calendars_is_none(
+    assigned: Assignment, community_clerk: User, quarter: str
+) -> None:
+    browser = factories.client_of(community_clerk)
+    assert browser.get(f"/quarters/{quarter}/{assigned.pk}").status_code == 404

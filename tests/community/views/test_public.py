@@ -420,3 +420,19 @@ def test_the_page_names_every_lawyer_where_a_community_has_several(
     assert "第二律师" in shown.content.decode()
     ask(Client(), code)
     assert ServiceRequest.objects.get().lawyer == assigned.lawyer
+
+
+@pytest.mark.parametrize("phone", ["138²0001111", "①3800001111", "１２３４"])
+def test_a_phone_of_digits_that_are_no_numbers_is_asked_for_again(code: str, phone: str) -> None:
+    answer = ask(Client(), code, phone=phone)
+    assert answer.status_code == 422
+    assert ASKED["text"] in answer.content.decode()
+    track = Client().post("/p/track", {"code": "x", "ending": "12²4"})
+    assert track.status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/p/%00/", "/p/%00/request", "/?q=%00", "/p/x/?a=%00"])
+def test_an_address_with_nul_is_none_of_ours(address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == 404
+    assert '<main id="main"' in answer.content.decode()
