@@ -431,7 +431,7 @@ def test_a_phone_of_digits_that_are_no_numbers_is_asked_for_again(code: str, pho
     assert track.status_code == 422
 
 
-@pytest.mark.parametrize("address", ["/p/%00/", "/p/%00/request", "/?q=%00", "/p/x/?a=%00"])
+@pytest.mark.parametrize("address", ["/p/%00/", "/p/%00/request"])
 def test_an_address_with_nul_is_none_of_ours(address: str) -> None:
     answer = Client().get(address)
     assert answer.status_code == 404
