@@ -61,7 +61,8 @@
         return /\/log\/\d+\//.test(answer.url) ? { how: "sent", where: answer.url } : { how: "signin" };
       }
       if (answer.status >= 500 || LATER.includes(answer.status)) return { how: "offline" };
-      return { how: { 403: "signin", 409: "taken" }[answer.status] || "refused" };
+      if (answer.status === 403) return { how: answer.headers.get("X-Log") || "signin" };
+      return { how: answer.status === 409 ? "taken" : "refused" };
     } catch { return { how: "offline" }; } finally { clearTimeout(timer); }
   };
 

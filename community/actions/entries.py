@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,10 +25,15 @@ from community.models import (
     Volume,
 )
 from community.policies import work as policies
-from community.policies.access import at_the_community, substituted
-from community.queries.work import assignment_for, resident_of
+from community.policies.access import at_the_community, is_lawyer
+from community.queries.work import resident_of, written_under
 from community.regulations.monthly import month_of
-from community.regulations.work import BACK_DATING, CONFIRM_DAYS, day_sentence
+from community.regulations.work import (
+    BACK_DATING,
+    CONFIRM_DAYS,
+    day_sentence,
+    unserved_sentence,
+)
 from core.actors import Actor
 from core.attachments import attach
 from core.audit import Facts, record, record_read
@@ -115,14 +120,9 @@ def write_entry(
             if earlier.written_by_id != actor.person_id:
                 raise Stale(_("这份记录已经有人交过。请刷新页面再写。"))
             return earlier
-        if not (assists or policies.can_write_entry(actor, community.pk)):
-            raise Forbidden(_("由本社区的律师、代班律师、协助的学生或社区工作人员记录。"))
-        assignment = assignment_for(actor, community.pk)
-        if assignment is None:
-            raise Unmet(_("这个社区现在没有律师，还不能记日志；请联系联络处。"), clause="LC-22")
+        place = CommunityProfile.objects.select_related("programme__bar").get(pk=community.pk)
+        assignment = _under(actor, place, on, at, assists=assists)
         writer = _writer(actor, assignment, assists=assists)
-        _refuse_day(on, assignment, actor, at)
-        place = CommunityProfile.objects.get(pk=community.pk)
         row = LogEntry(
             programme_id=assignment.programme_id,
             community_id=community.pk,
@@ -163,15 +163,45 @@ def _writer(actor: Actor, assignment: Assignment, *, assists: bool) -> Writer:
         return Writer.STUDENT
     if at_the_community(actor):
         return Writer.CLERK
-    standing_in = substituted(actor).filter(assignment=assignment).exists()
-    return Writer.SUBSTITUTE if standing_in else Writer.LAWYER
+    return Writer.LAWYER if assignment.lawyer_id == actor.holder_id else Writer.SUBSTITUTE
 
 
-def _refuse_day(on: date, assignment: Assignment, actor: Actor, at: datetime) -> None:
-    window = value_on(BACK_DATING.key, assignment.programme.bar, local_day(at)).value
-    sentence = day_sentence(on, local_day(at), started=assignment.since, window=window)
+def _under(
+    actor: Actor, place: CommunityProfile, on: date, at: datetime, *, assists: bool
+) -> Assignment:
+    """The assignment the day's work counts for.
+
+    Raises:
+        Forbidden: nobody who serves there now, or did on a day that may still be written up.
+        Unmet: a day that can't be entered, or on which they didn't serve.
+    """
+    today = local_day(at)
+    window = value_on(BACK_DATING.key, place.programme.bar, today).value
+    if not (assists or policies.can_write_entry(actor, place.pk, today - timedelta(days=window))):
+        raise Forbidden(_("由本社区的律师、代班律师、协助的学生或社区工作人员记录。"))
+    _refuse_day(day_sentence(on, today, window=window))
+    found = written_under(actor, place.pk, on)
+    if found is None:
+        raise _unmet_day(unserved_sentence(on, own=is_lawyer(actor)))
+    return found
+
+
+def _unmet_day(sentence: str) -> Unmet:
+    return Unmet(sentence, clause="LC-16", fields={"on": sentence})
+
+
+def _refuse_day(sentence: str) -> None:
     if sentence:
-        raise Unmet(sentence, clause="LC-16", fields={"on": sentence})
+        raise _unmet_day(sentence)
+
+
+def _refuse_edited_day(entry: LogEntry, on: date, at: datetime) -> None:
+    """Refuse to move an entry beyond what may still be written up, or its lawyer's term."""
+    today, held = local_day(at), entry.assignment
+    window = value_on(BACK_DATING.key, entry.programme.bar, today).value
+    _refuse_day(day_sentence(on, today, window=window))
+    if held is not None and not held.since <= on <= (held.until or today):
+        raise _unmet_day(unserved_sentence(on, own=False))
 
 
 def _visit(assignment: Assignment, on: date) -> Visit | None:
@@ -268,8 +298,8 @@ def edit_entry(
         fresh = lock(entry, version=version)
         if not policies.can_edit_entry(actor, fresh):
             raise Forbidden(_("由记录人或社区律师修改。"))
-        if fresh.assignment is not None and on != fresh.on:
-            _refuse_day(on, fresh.assignment, actor, at)
+        if on != fresh.on:
+            _refuse_edited_day(fresh, on, at)
             if on.year != fresh.on.year:
                 message = _("已编入 %(year)d 年的卷，不能改到另一年。") % {"year": fresh.on.year}
                 raise Unmet(message, clause="LC-16", fields={"on": message})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db import models
 
@@ -11,6 +12,7 @@ from accounts.models import Organisation
 from accounts.queries import on_day
 from community.models import Assignment, FirmProfile, Programme, Substitution
 from core.actors import Actor
+from core.calendar import start_of
 from core.regulation import rule
 
 DESK_ROLES = (Role.OFFICER, Role.LEADER)
@@ -97,6 +99,21 @@ def substituted(actor: Actor) -> models.QuerySet[Substitution]:
         on_day(actor.day), substitute_id=actor.holder_id, revoked_at__isnull=True
     )
     return running if is_lawyer(actor) else running.none()
+
+
+def served_between(actor: Actor, first: date, last: date) -> models.QuerySet[Assignment]:
+    """The assignments the actor held, or stood in for, on some day of a span, in their firm.
+
+    Who no longer serves writes up what they did while they did (LC-16).
+    """
+    term = models.Q(since__lte=last) & (models.Q(until__isnull=True) | models.Q(until__gte=first))
+    # One that was ended before its time holds for the whole days before.
+    whole = models.Q(revoked_at__isnull=True)
+    whole |= models.Q(revoked_at__gte=start_of(first + timedelta(days=1)))
+    stood_in = Substitution.objects.filter(term, whole, substitute_id=actor.holder_id)
+    mine = models.Q(lawyer_id=actor.holder_id) | models.Q(pk__in=stood_in.values("assignment_id"))
+    found = Assignment.objects.filter(term, mine, firm_id=actor.organisation_id)
+    return found if is_lawyer(actor) else found.none()
 
 
 def forerunners(communities: Iterable[int | None]) -> list[int]:

@@ -8,6 +8,7 @@ and liaison office see figures and anonymised entries. How much of an entry is s
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from django.db import models
@@ -36,6 +37,7 @@ from community.policies.access import (
     of_bar,
     reads_the_bar,
     runs_the_firm,
+    served_between,
     served_communities,
     serves,
     substituted,
@@ -90,7 +92,9 @@ def visible_entries(actor: Actor) -> models.QuerySet[LogEntry]:
     drafts = models.Q(state="draft") & ~models.Q(written_by_id=actor.holder_id)
     seen = models.Q(pk__in=[])
     if is_lawyer(actor):
-        seen = _mine(actor)
+        # What somebody wrote while they stood in stays theirs to read, without the residents.
+        written = models.Q(written_by_id=actor.person_id, firm_id=actor.organisation_id)
+        seen = _mine(actor) | written
         merged = forerunners(_served(actor))
         if merged:
             seen |= models.Q(community_id__in=merged)
@@ -124,11 +128,19 @@ def can_unmask_entry(actor: Actor, entry: LogEntry) -> bool:
     return director and actor.organisation_id == entry.firm_id
 
 
-def can_write_entry(actor: Actor, community_id: int) -> bool:
-    """Its lawyer or substitute and its officer; a student's group is asked by volunteers."""
+def can_write_entry(actor: Actor, community_id: int, since: date | None = None) -> bool:
+    """Its lawyer or substitute and its officer; a student's group is asked by volunteers.
+
+    Args:
+        since: the first day entries may still bear: who served then may write up what they did.
+    """
     if at_the_community(actor):
         return actor.organisation_id == community_id
-    return serves(actor, community_id)
+    if serves(actor, community_id):
+        return True
+    if since is None:
+        return False
+    return served_between(actor, since, actor.day).filter(community_id=community_id).exists()
 
 
 def can_edit_entry(actor: Actor, entry: LogEntry) -> bool:

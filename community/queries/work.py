@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 
 from accounts.queries import on_day
 from community.models import Assignment, CommunityProfile, LogEntry, RotaSlot, Visit
-from community.policies.access import at_the_community, served_communities, substituted
+from community.policies.access import (
+    at_the_community,
+    is_lawyer,
+    served_between,
+    served_communities,
+    substituted,
+)
+from community.regulations.work import BACK_DATING
 from core.actors import Actor
+from core.regulation import value_on
 from core.sealing import unseal_text
 
 
@@ -23,6 +31,17 @@ def places_of(actor: Actor) -> models.QuerySet[CommunityProfile]:
     standing_in = substituted(actor).values("community_id")
     found = models.Q(pk__in=own) | models.Q(pk__in=standing_in)
     return everything.filter(found, ended_on__isnull=True).order_by("code")
+
+
+def places_to_write(actor: Actor) -> models.QuerySet[CommunityProfile]:
+    """Those, and where the actor served on a day an entry may still bear (LC-16)."""
+    if at_the_community(actor) or actor.organisation is None:
+        return places_of(actor)
+    window = value_on(BACK_DATING.key, actor.organisation, actor.day).value
+    served = served_between(actor, actor.day - timedelta(days=window), actor.day)
+    now, lately = places_of(actor).values("pk"), served.values("community_id")
+    found = CommunityProfile.objects.filter(models.Q(pk__in=now) | models.Q(pk__in=lately))
+    return found.filter(ended_on__isnull=True).select_related("organisation", "district")
 
 
 def place_name(place: CommunityProfile) -> str:
@@ -56,6 +75,22 @@ def assignment_for(actor: Actor, community_id: int) -> Assignment | None:
     pk = own.values_list("pk", flat=True).first()
     pk = pk or standing_in.values_list("assignment_id", flat=True).first()
     return found.get(pk=pk) if pk else assignment_of(community_id, actor.day)
+
+
+def written_under(actor: Actor, community_id: int, on: date) -> Assignment | None:
+    """The assignment a day's work in a community counts for: that day's, whoever serves now.
+
+    A lawyer's own or the one they stood in for then; for the community's officer and for students
+    that of the community's lawyer of the day.
+    """
+    if is_lawyer(actor):
+        found = served_between(actor, on, on)
+        own_first = models.Case(models.When(lawyer_id=actor.holder_id, then=0), default=1)
+        order: list[Any] = [own_first, "id"]
+    else:
+        found, order = Assignment.objects.filter(on_day(on)), ["since", "id"]
+    there = found.filter(community_id=community_id).select_related("lawyer", "firm", "liaison")
+    return there.order_by(*order).first()
 
 
 def place_today(actor: Actor, places: models.QuerySet[CommunityProfile]) -> int | None:

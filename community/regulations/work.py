@@ -241,20 +241,30 @@ def quotas(
 
 
 @rule("LC-16")
-def day_sentence(on: date, today: date, *, started: date, window: int) -> str:
+def day_sentence(on: date, today: date, *, window: int) -> str:
     """Why an entry can't bear a day, in one sentence; "" when it can.
 
     Args:
-        started: the first day of the assignment.
         window: how many days back an entry may be written.
     """
     if on > today:
         return _("日期不能晚于今天")
-    if on < started:
-        return _("日期早于律师开始服务的日期 %(day)s") % {"day": started.isoformat()}
     if (today - on).days > window:
-        return _("补记不能超过 %(days)d 天；更早的请联系联络处") % {"days": window}
+        return _("补记不能超过 %(days)d 天，请核对日期") % {"days": window}
     return ""
+
+
+@rule("LC-16")
+def unserved_sentence(on: date, *, own: bool) -> str:
+    """That a day's work is nobody's to enter.
+
+    Args:
+        own: a lawyer asks about their own days; else it is about the community's.
+    """
+    words = {"day": on.isoformat()}
+    if own:
+        return _("%(day)s 不是您服务或代班这个社区的日子，请核对日期和社区") % words
+    return _("%(day)s 这个社区没有这名律师的服务，请核对日期") % words
 
 
 @rule("LC-17")

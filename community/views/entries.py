@@ -21,12 +21,13 @@ from community.queries.work import (
     detail_of,
     place_name,
     place_today,
-    places_of,
+    places_to_write,
     resident_of,
 )
 from core.attachments import attachments_of
 from core.errors import Forbidden
 from core.keyset import page_of
+from core.middleware import refuse
 from core.pages import Request, act, fetch, id_of, page
 
 READERS = (
@@ -50,7 +51,7 @@ def log_list(request: Request) -> HttpResponse:
     found = EntryFilter(request.GET, queryset=policies.visible_entries(request.actor))
     rows = found.qs.select_related(*SHOWN).defer("content", "result")
     shown = page_of(rows, order=("-on", "-id"), cursor=request.GET.get("cursor", ""))
-    context = {"page": shown, "filter": found, "writes": places_of(request.actor).exists()}
+    context = {"page": shown, "filter": found, "writes": places_to_write(request.actor).exists()}
     return render(request, "community/entry_list.html", context)
 
 
@@ -69,7 +70,7 @@ def log_new(request: Request) -> HttpResponse:
     # The page that sends may be older than the sign-in: what it keeps is its writer's (LC-20).
     if request.headers.get("X-Person", str(request.user.pk)) != str(request.user.pk):
         raise Forbidden(_("这份记录是另一位使用者写的，请本人登录后发送。"))
-    places = places_of(request.actor)
+    places = places_to_write(request.actor)
     visit = _visited(request)
     asked = str(visit.community_id) if visit else request.GET.get("community", "")
     chosen = id_of(asked)
@@ -79,27 +80,33 @@ def log_new(request: Request) -> HttpResponse:
         "kind": request.GET.get("kind", ""),
         "request_id": request.GET.get("request", ""),
     }
-    return act(
-        request,
-        None,
-        "write",
-        can=places.exists(),
-        call=lambda request_id=None, **facts: entries.write_entry(
-            request=_answered(request, request_id), actor=request.actor, at=request.at, **facts
-        ),
-        form=forms.EntryForm,
-        form_options={"places": places, "initial": initial},
-        heading=_("记日志"),
-        back=lambda made: reverse("log-detail", args=[made.pk]),
-        done=_("已记入日志。"),
-        template="community/entry_new.html",
-        context={
-            "several": places[1:2].exists(),
-            "back": reverse("log-list"),
-            # Nothing typed and nothing asked for: what a phone may keep and offer again.
-            "untouched": request.method == "GET" and not request.GET,
-        },
-    )
+    try:
+        return act(
+            request,
+            None,
+            "write",
+            can=places.exists(),
+            call=lambda request_id=None, **facts: entries.write_entry(
+                request=_answered(request, request_id), actor=request.actor, at=request.at, **facts
+            ),
+            form=forms.EntryForm,
+            form_options={"places": places, "initial": initial},
+            heading=_("记日志"),
+            back=lambda made: reverse("log-detail", args=[made.pk]),
+            done=_("已记入日志。"),
+            template="community/entry_new.html",
+            context={
+                "several": places[1:2].exists(),
+                "back": reverse("log-list"),
+                # Nothing typed and nothing asked for: what a phone may keep and offer again.
+                "untouched": request.method == "GET" and not request.GET,
+            },
+        )
+    except Forbidden as refusal:
+        # A phone tells this from a sign-in that isn't its writer's: sending again won't help.
+        answer = refuse(request, refusal)
+        answer["X-Log"] = "refused"
+        return answer
 
 
 @page("log-worker", access="anybody", public=True)

@@ -34,6 +34,7 @@ from community.regulations.work import (
     mediation_sentence,
     quotas,
     span_of,
+    unserved_sentence,
 )
 from core.regulation import CLAUSES, PARAMETERS
 
@@ -185,11 +186,12 @@ def test_quotas_say_what_is_owed_and_by_when() -> None:
     ],
 )
 def test_an_entry_is_written_within_the_window(on: date, fine: bool) -> None:
-    assert (day_sentence(on, DAY, started=date(2026, 1, 5), window=7) == "") is fine
+    assert (day_sentence(on, DAY, window=7) == "") is fine
 
 
-def test_no_entry_before_the_lawyer_began() -> None:
-    assert "2026-05-06" in day_sentence(date(2026, 5, 5), DAY, started=date(2026, 5, 6), window=7)
+@pytest.mark.parametrize("own", [True, False])
+def test_a_day_nobody_served_is_named(own: bool) -> None:
+    assert "2026-05-05" in unserved_sentence(date(2026, 5, 5), own=own)
 
 
 @pytest.mark.clause("LC-17")

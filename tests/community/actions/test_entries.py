@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
@@ -308,3 +309,63 @@ def test_only_the_director_unmasks_with_a_reason(
     shown = entries.unmask_entry(made, reason="投诉核查", actor=flow.by(director), at=flow.at())
     assert shown == ("王某", "13800001111")
     assert AuditEntry.objects.get(act="unmask", kind="read").reason == "投诉核查"
+
+
+@pytest.mark.clause("LC-16", "LC-22")
+def test_a_substitute_writes_up_the_days_they_stood_in_and_no_others(
+    assigned: Assignment, partner: User
+) -> None:
+    flow.qualified(partner, assigned.firm)
+    flow.substitution(assigned, partner, date(2026, 5, 6), date(2026, 5, 7))
+    made = write(assigned, partner, on=date(2026, 5, 7))
+    assert (made.lawyer, made.written_as) == (assigned.lawyer, "substitute")
+    for day in (date(2026, 5, 5), date(2026, 5, 8)):
+        with pytest.raises(Unmet, match="LC-16") as refused:
+            write(assigned, partner, on=day)
+        assert "on" in refused.value.fields
+    shown = client_of(partner, assigned.firm).get(f"/log/{made.pk}/")
+    assert shown.status_code == 200
+    assert "1380000" not in shown.content.decode()
+    with pytest.raises(Forbidden):
+        entries.write_entry(
+            community=assigned.community,
+            client_token=uuid4(),
+            on=date(2026, 5, 7),
+            kind="advice",
+            content="x",
+            actor=flow.by(partner, when="2026-05-20"),
+            at=flow.at("2026-05-20"),
+        )
+
+
+@pytest.mark.clause("LC-16", "LC-22")
+def test_after_a_handover_each_lawyer_writes_up_their_own_days(
+    assigned: Assignment, partner: User, community_clerk: User
+) -> None:
+    Assignment.objects.filter(pk=assigned.pk).update(until=date(2026, 5, 6))
+    after = flow.assignment(assigned.pairing, partner, since=date(2026, 5, 7))
+    outgoing, incoming = assigned.lawyer, partner
+    assert write(assigned, outgoing, on=date(2026, 5, 6)).assignment == assigned
+    assert write(after, incoming, on=date(2026, 5, 7)).assignment == after
+    for who, day in ((outgoing, date(2026, 5, 7)), (incoming, date(2026, 5, 6))):
+        with pytest.raises(Unmet, match="LC-16"):
+            write(assigned, who, on=day)
+    waits = write(assigned, community_clerk, on=date(2026, 5, 6))
+    assert (waits.state, waits.lawyer) == ("to_confirm", outgoing)
+    moved = {"content": "x", "result": "x", "kind": "advice", "for_whom": "resident"}
+    by = {"actor": flow.by(community_clerk), "at": flow.at()}
+    with pytest.raises(Unmet, match="LC-16"):
+        entries.edit_entry(waits, on=date(2026, 5, 7), **moved, **by)
+
+
+@pytest.mark.clause("LC-16")
+def test_the_form_offers_where_somebody_served_lately(assigned: Assignment, lawyer: User) -> None:
+    def offered(day: str) -> int:
+        with time_machine.travel(flow.at(day), tick=False):
+            return int(client_of(lawyer, assigned.firm).get("/log/new").status_code)
+
+    Assignment.objects.filter(pk=assigned.pk).update(until=date(2026, 5, 6))
+    assert (offered("2026-05-08"), offered("2026-05-20")) == (200, 403)
+    with time_machine.travel(flow.at("2026-05-20"), tick=False):
+        answer = client_of(lawyer, assigned.firm).post("/log/new", {"content": "x"})
+    assert (answer.status_code, answer["X-Log"]) == (403, "refused")
