@@ -28,6 +28,7 @@ from community.policies import work as policies
 from community.policies.access import at_the_community, is_lawyer
 from community.queries.work import resident_of, written_under
 from community.regulations.monthly import month_of
+from community.regulations.office import told_sentence
 from community.regulations.work import (
     BACK_DATING,
     CONFIRM_DAYS,
@@ -110,10 +111,11 @@ def write_entry(
     Raises:
         Forbidden: neither lawyer, substitute, officer nor an assisting student.
         Stale: the token was used by somebody else.
-        Unmet: a day that can't be entered, or a community without a lawyer.
+        Unmet: a day that can't be entered, or on which they didn't serve; a gist that names somebody.
         ValueError: a column that isn't the writer's to fill.
     """
     _refuse_unknown(columns, COLUMNS)
+    _refuse_named(columns.get("gist", ""), resident_name, resident_phone)
     with transaction.atomic():
         earlier = LogEntry.objects.filter(client_token=client_token).first()
         if earlier is not None:
@@ -156,6 +158,13 @@ def _refuse_unknown(columns: Mapping[str, Any], known: set[str]) -> None:
     other = columns.keys() - known
     if other:
         raise ValueError(f"not the writer's columns: {sorted(other)}")
+
+
+def _refuse_named(gist: str, name: str, phone: str) -> None:
+    """The gist is read by liaison office and bar: nobody is named in it (LC-20)."""
+    sentence = told_sentence(gist, (name, phone))
+    if sentence:
+        raise Unmet(sentence, clause="LC-20", fields={"gist": sentence})
 
 
 def _writer(actor: Actor, assignment: Assignment, *, assists: bool) -> Writer:
@@ -291,9 +300,10 @@ def edit_entry(
         Forbidden: neither its writer nor the lawyer.
         Stale: somebody changed it meanwhile.
         WrongState: it is confirmed: that is corrected by a new line.
-        Unmet: a day that can't be entered.
+        Unmet: a day that can't be entered, a gist that names somebody.
     """
     _refuse_unknown(columns, CORRECTABLE)
+    _refuse_named(columns.get("gist", ""), resident_name, resident_phone)
     with transaction.atomic():
         fresh = lock(entry, version=version)
         if not policies.can_edit_entry(actor, fresh):
@@ -386,7 +396,7 @@ def correct_entry(
         Forbidden: not the lawyer whose entry it is.
         Stale: it was corrected or changed meanwhile.
         WrongState: it isn't confirmed.
-        Unmet: no reason, or a day that can't be entered.
+        Unmet: no reason, a day that can't be entered, a gist that names somebody.
     """
     _refuse_unknown(columns, CORRECTABLE)
     if not reason.strip():
@@ -397,9 +407,10 @@ def correct_entry(
             raise Forbidden(_("由社区律师本人更正。"))
         if LogEntry.objects.filter(corrects=old).exists():
             raise WrongState(_("这一条已经更正过；请在更正后的那一条上再更正。"))
-        on = columns.get("on", old.on)
-        if on > local_day(at) or (old.assignment is not None and on < old.assignment.since):
-            message = _("日期应在律师开始服务之后、今天之前。")
+        _refuse_named(columns.get("gist", ""), *resident_of(old))
+        on, today, held = columns.get("on", old.on), local_day(at), old.assignment
+        if on > today or (held is not None and not held.since <= on <= (held.until or today)):
+            message = _("日期应在律师服务这个社区的期间、今天之前。")
             raise Unmet(message, clause="LC-16", fields={"on": message})
         locked = old.state == "locked"
         values = {} if locked else {"counts": False}

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from community.actions.amendments import amend_locked
 from community.models import IncidentSign, LogEntry
 from community.policies import work as policies
+from community.queries.work import resident_of
+from community.regulations.office import told_sentence
 from community.signals import incident_signalled
 from core.actors import Actor
 from core.audit import Facts, record
@@ -24,7 +26,7 @@ def signal_incident(
 
     Raises:
         Forbidden: neither who wrote the entry nor somebody who may write in the community.
-        Unmet: nothing is said of what is happening.
+        Unmet: nothing is said of what is happening, or a resident is named.
     """
     if not gist.strip():
         raise Unmet(_("请写明情况。"), clause="LC-18", fields={"gist": _("请写明情况")})
@@ -32,6 +34,11 @@ def signal_incident(
         fresh = lock(entry)
         if not policies.can_signal_incident(actor, fresh):
             raise Forbidden(_("由社区律师、代班律师、社区工作人员或记录人上报。"))
+        known = resident_of(fresh)
+        named = {n: told_sentence(t, known) for n, t in (("gist", gist), ("advice", advice))}
+        if any(named.values()):
+            lacking = {name: sentence for name, sentence in named.items() if sentence}
+            raise Unmet(next(iter(lacking.values())), clause="LC-20", fields=lacking)
         sign, made = IncidentSign.objects.get_or_create(
             entry=fresh,
             defaults={

@@ -111,6 +111,18 @@ def suggestion_sentence(text: str, known: Iterable[str]) -> str:
     return ""
 
 
+@rule("LC-18", "LC-20")
+def told_sentence(text: str, known: Iterable[str]) -> str:
+    """Why what is told of an entry beyond the community can't stand; "" when it can.
+
+    Args:
+        known: name and number of the entry's resident.
+    """
+    if names_somebody(text, known):
+        return _("联络处和律协也看得到这里，请去掉居民的姓名、电话和证件号")
+    return ""
+
+
 def names_somebody(text: str, known: Iterable[str]) -> bool:
     """Whether a text holds one of these names, or a number of a telephone or identity card."""
     plain = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))

@@ -369,3 +369,28 @@ def test_the_form_offers_where_somebody_served_lately(assigned: Assignment, lawy
     with time_machine.travel(flow.at("2026-05-20"), tick=False):
         answer = client_of(lawyer, assigned.firm).post("/log/new", {"content": "x"})
     assert (answer.status_code, answer["X-Log"]) == (403, "refused")
+
+
+@pytest.mark.clause("LC-18", "LC-20")
+@pytest.mark.parametrize(
+    "gist", ["王小明咨询离婚", "留电 138-0000-1111", "证件 330102199001011234 的补办"]
+)
+def test_what_is_told_beyond_the_community_names_nobody(
+    assigned: Assignment, lawyer: User, community_clerk: User, gist: str
+) -> None:
+    resident = {"resident_name": "王小明", "resident_phone": "13800001111"}
+    by = {"actor": flow.by(lawyer), "at": flow.at()}
+    with pytest.raises(Unmet, match="LC-20") as refused:
+        write(assigned, lawyer, gist=gist, **resident)
+    assert "gist" in refused.value.fields
+    waits = write(assigned, community_clerk, gist="咨询离婚", **resident)
+    changed = {"on": waits.on, "kind": "advice", "content": "x", "result": "x", "gist": gist}
+    with pytest.raises(Unmet, match="LC-20"):
+        entries.edit_entry(waits, **changed, for_whom="resident", **resident, **by)
+    made = write(assigned, lawyer, gist="咨询离婚", **resident)
+    with pytest.raises(Unmet, match="LC-20"):
+        entries.correct_entry(made, reason="写错", gist=gist, **by)
+    with pytest.raises(Unmet, match="LC-20") as refused:
+        signal_incident(made, gist="二十人聚集", advice=gist, **by)
+    assert list(refused.value.fields) == ["advice"]
+    assert LogEntry.objects.filter(gist="咨询离婚").count() == 2
