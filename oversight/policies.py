@@ -10,7 +10,9 @@ from core.actors import Actor
 from oversight.models import Alert, Told
 
 DESKS = (Role.OFFICER, Role.LEADER, Role.JUSTICE)
-READERS = (*DESKS, Role.LIAISON, Role.COMMUNITY_CLERK, *LICENSED_ROLES)
+# Who finds the list in their navigation; others come to an alert from their own entry or case.
+FOLLOWERS = (*DESKS, Role.LIAISON, Role.COMMUNITY_CLERK, Role.DIRECTOR)
+READERS = (*FOLLOWERS, *LICENSED_ROLES)
 
 
 def visible_alerts(actor: Actor) -> models.QuerySet[Alert]:

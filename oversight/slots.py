@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
 from community.models import LogEntry
 from core.actors import Actor
 from core.navigation import Entry, entry
@@ -20,7 +19,7 @@ entry(
     Entry(
         _("苗头"),
         "alert-list",
-        (*policies.DESKS, Role.LIAISON, Role.DIRECTOR),
+        policies.FOLLOWERS,
         ("alert-",),
         order=40,
     )
@@ -37,8 +36,8 @@ def alert_labels(actor: Actor, ids: list[int]) -> dict[int, str]:
 
 @panel("home", order=5)
 def home_panel(actor: Actor, _subject: Any, _at: datetime) -> Panel | None:
-    """Alerts that aren't closed, for who was told, the liaison office and the firm's director."""
-    if not actor.has(*policies.DESKS, Role.LIAISON, Role.DIRECTOR):
+    """Alerts that aren't closed, for who was told and who follows them."""
+    if not actor.has(*policies.FOLLOWERS):
         return None
     found = policies.visible_alerts(actor).exclude(state="closed").select_related("where")
     rows = list(found.order_by("-id")[:5])

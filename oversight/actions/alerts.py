@@ -59,6 +59,7 @@ def raise_alert(
     Sent twice for one sign it is one alert.
 
     Args:
+        where: the community it was seen in, whose officer is told too, or the firm of the case.
         firm: whose case or lawyer it is; its director is told and follows it.
     """
     with transaction.atomic():
@@ -93,9 +94,13 @@ def raise_alert(
                 occasion=str(organisation.pk),
             )
             _tell(alert, organisation.pk, "", at=at)
+        # These help on the spot; they have nothing to acknowledge.
+        follow = "alert_followed"
         if liaison is not None:
-            _tell(alert, liaison.pk, "", roles=("liaison",), at=at)
-        _tell(alert, firm.pk, "", roles=("director",), at=at)
+            _tell(alert, liaison.pk, "", roles=("liaison",), what=follow, at=at)
+        _tell(alert, firm.pk, "", roles=("director",), what=follow, at=at)
+        if where.kind == OrganisationKind.COMMUNITY:
+            _tell(alert, where.pk, "", roles=("community_clerk",), what=follow, at=at)
     return alert
 
 
@@ -114,11 +119,12 @@ def _tell(
     occasion: str,
     *,
     roles: tuple[str, ...] = ROLES,
+    what: str = "alert",
     at: datetime,
 ) -> None:
     notify(
         f"alert:{alert.pk}:{organisation_id}:{occasion}",
-        "oversight/notices/alert_chased" if occasion else "oversight/notices/alert",
+        f"oversight/notices/{what}",
         people.holders(organisation_id, roles, local_day(at)),
         link=reverse("alert-detail", args=[alert.pk]),
         organisation_id=organisation_id,
@@ -188,6 +194,7 @@ def chase_alerts(*, at: datetime) -> int:
         rule = value_on(ALERT_MINUTES.key, told.alert.bar, local_day(at))
         rounds = int((at - told.told_at).total_seconds() // 60 // rule.value)
         if rounds >= 1:
-            _tell(told.alert, told.organisation_id, str(min(rounds, MOST_CHASES)), at=at)
+            occasion = str(min(rounds, MOST_CHASES))
+            _tell(told.alert, told.organisation_id, occasion, what="alert_chased", at=at)
             chased += 1
     return chased

@@ -36,6 +36,7 @@ def test_a_sign_from_the_log_reaches_bar_justice_and_liaison_at_once(
     officer: User,
     liaison: User,
     director: User,
+    community_clerk: User,
     other_director: User,
     bureau: Organisation,
 ) -> None:
@@ -49,7 +50,11 @@ def test_a_sign_from_the_log_reaches_bar_justice_and_liaison_at_once(
     signal_incident(entry, gist="再报一次", **me)
     alert = Alert.objects.get()
     assert (alert.gist, alert.state) == ("三十余人聚集", "raised")
-    assert told("alert") == {officer.pk, justice.pk, liaison.pk, director.pk}
+    assert told("alert") == {officer.pk, justice.pk}
+    assert told("alert_followed") == {liaison.pk, director.pk, community_clerk.pk}
+    shown = factories.client_of(community_clerk).get("/alerts/").content.decode()
+    assert shown.count(f"/alerts/{alert.pk}/")
+    assert 'href="/alerts/"' in shown
     assert MonthFigures.objects.get().incidents == 1
     assert duties_of(alert).filter(state="open").count() == 2
     assert not policies.visible_alerts(flow.by(partner)).exists()
