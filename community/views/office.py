@@ -39,7 +39,10 @@ TABS = (
 
 
 def with_tabs(request: Request, current: str, **context: Any) -> dict[str, Any]:
-    """A list's context with the tabs its reader sees; `begins` says who may make a new row."""
+    """A list's context with the tabs its reader sees; `begins` says who may make a new row.
+
+    `runs` is whether there is a programme: without one nothing is begun or printed.
+    """
     seen = [
         {"title": title, "link": reverse(route), "current": name == current}
         for name, title, route, roles in TABS
@@ -47,7 +50,7 @@ def with_tabs(request: Request, current: str, **context: Any) -> dict[str, Any]:
     ]
     # Where no programme runs there is nothing to begin: no button that leads to a refusal.
     runs = programme_of(request.actor) is not None
-    return {"tabs": seen, **context, "begins": context["begins"] and runs}
+    return {"tabs": seen, "runs": runs, **context, "begins": context["begins"] and runs}
 
 
 def ones_programme(request: Request) -> Programme:

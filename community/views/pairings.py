@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -42,6 +43,7 @@ def pairing_detail(request: Request, pk: int) -> HttpResponse:
     pairing, actor = visible_pairing(request, pk), request.actor
     check = checks_of(pairing).first()
     in_firm = actor.organisation_id == pairing.firm_id
+    opened = policies.visible_agreements(actor).filter(pk=OuterRef("pk"))
     context = {
         "pairing": pairing,
         "title": title_of(pairing),
@@ -50,7 +52,7 @@ def pairing_detail(request: Request, pk: int) -> HttpResponse:
         "substitutions": Substitution.objects.filter(assignment__pairing=pairing)
         .select_related("substitute", "assignment__lawyer")
         .order_by("-since")[:20],
-        "agreements": pairing.agreements.order_by("-seq"),
+        "agreements": pairing.agreements.annotate(opens=Exists(opened)).order_by("-seq"),
         "adjustments": pairing.adjustments.select_related("by").order_by("-id")[:20],
         "check": check if in_firm else None,
         "decides": check is not None and can_decide_conflict(actor, check),

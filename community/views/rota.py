@@ -39,10 +39,12 @@ def rota_list(request: Request) -> HttpResponse:
     found = VisitFilter(asked, queryset=policies.visible_visits(request.actor))
     rows = with_stand_ins(found.qs.select_related("community", "lawyer", "done_by", "moved_to"))
     shown = page_of(rows, order=("on", "id"), cursor=request.GET.get("cursor", ""))
+    planner = request.actor.has(*PLANNERS)
     context = {
         "page": shown,
         "filter": found,
-        "plans": request.actor.has(*PLANNERS),
+        "leaves": planner,
+        "plans": planner and plannable(request.actor).exists(),
         "licensed": request.actor.has(*LICENSED_ROLES),
         "appointments": coming(request.actor),
     }

@@ -15,6 +15,7 @@ from community.forms.registers import ReasonForm
 from community.models import CommunityProfile, FirmProfile
 from community.policies import pairing as policies
 from community.policies import registers
+from community.policies.access import visible_programmes
 from community.queries.registers import STREET_OF_TASK
 from core.keyset import count_of, page_of
 from core.pages import Request, act, fetch, page
@@ -30,15 +31,17 @@ DESK = "the community's liaison office, the city bar's desk"
 )
 def takeover_list(request: Request) -> HttpResponse:
     """What is still to be done of what was there before, the earliest date first."""
-    visible = policies.visible_takeover_tasks(request.actor).filter(done_at__isnull=True)
+    actor = request.actor
+    visible = policies.visible_takeover_tasks(actor).filter(done_at__isnull=True)
     found = visible.select_related(
         "pairing__community", "pairing__firm", "arrangement__community"
     ).annotate(street=STREET_OF_TASK)
+    programme = visible_programmes(actor).first()
     context = {
         "page": page_of(found, order=("due_on", "id"), cursor=request.GET.get("cursor", "")),
         "total": count_of(visible),
-        "may_finish": request.actor.has(*DESKS),
-        "imports": request.actor.has(Role.OFFICER, Role.LEADER, Role.ADMIN),
+        "may_finish": actor.has(*DESKS),
+        "imports": programme is not None and registers.can_keep_registers(actor, programme),
     }
     return render(request, "community/takeover_list.html", context)
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.enums import Role
 from accounts.models import Organisation, User
 from community.actions import matters, publicity, rules
 from community.models import Attendance, Briefing, PublicityItem, RuleVersion
@@ -122,6 +123,23 @@ def test_the_list_of_open_resolutions_on_paper(
     assert "配齐标牌" in words
     assert "做了一半" in words
     assert "编印手册" not in words
+
+
+@pytest.mark.clause("LC-3")
+def test_resolutions_are_printed_where_a_programme_runs(
+    bar: Organisation,
+    province: Organisation,
+    liaison_office: Organisation,
+    officer: User,
+    liaison: User,
+) -> None:
+    resolved(bar, liaison_office, officer, "配齐标牌")
+    above = factories.member(factories.person(), province, Role.OFFICER)
+    way = "/office/resolutions/print"
+    for who, opens in ((officer, True), (liaison, True), (above, False)):
+        browser = factories.client_of(who)
+        assert (f'href="{way}"' in web.text_of(browser.get("/office/resolutions/"))) is opens
+        assert browser.get(way).status_code == (200 if opens else 403)
 
 
 @pytest.mark.clause("LC-4", "LC-6", "LC-12")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions.endings import merge_organisation
 from accounts.enums import Role
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from community.actions import takeovers, transfers
 from community.models import CommunityProfile, Pairing, Transfer
 from tests import factories
@@ -104,6 +104,40 @@ def test_a_file_is_brought_in_looked_through_and_confirmed_on_pages(
     assert elsewhere.get(f"/registers/runs/{run.pk}/").status_code == 404
     blank = client.get("/registers/blank/lawyers")
     assert b"".join(blank.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+
+
+@pytest.mark.clause("LC-5", "LC-8")
+def test_a_bureau_reads_of_an_agreement_and_is_not_led_to_it(
+    firm: Organisation, community: Organisation, justice: User
+) -> None:
+    sides = Sides(firm, community)
+    pairing = sides.active()
+    paper = f"/agreements/{pairing.agreements.get().pk}/"
+    for who, where, opens in (
+        (justice, None, False),
+        (sides.liaison, sides.office, True),
+        (sides.clerk, sides.community, True),
+    ):
+        client = factories.client_of(who, where)
+        shown = web.text_of(client.get(f"/pairings/{pairing.pk}/"))
+        assert "第 1 份" in shown
+        assert (f'href="{paper}"' in shown) is opens
+        assert client.get(paper).status_code == (200 if opens else 404)
+
+
+@pytest.mark.clause("LC-6", "LC-23")
+def test_a_file_is_brought_in_by_the_city_bar_alone(
+    firm: Organisation, community: Organisation, province: Organisation, admin: User
+) -> None:
+    sides = Sides(firm, community)
+    above = factories.member(factories.person(), province, Role.OFFICER)
+    treasurer = factories.member(factories.person(), sides.bar, Role.FINANCE)
+    way = "/registers/import"
+    for who, opens in ((sides.officer, True), (admin, True), (above, False), (treasurer, False)):
+        client = factories.client_of(who)
+        shown = web.text_of(client.get("/pairings/takeovers/"))
+        assert (f'href="{way}"' in shown) is opens
+        assert (client.get(way).status_code == 200) is opens
 
 
 @pytest.mark.clause("LC-6")

@@ -161,6 +161,22 @@ def test_who_sees_who_comes_when(
         assert client.get("/rota/hours/plan").status_code == 403
 
 
+def test_hours_are_laid_by_who_has_some_to_lay(
+    assigned: Assignment, partner: User, clerk: User, liaison: User
+) -> None:
+    flow.visit(assigned, timezone.localdate() - timedelta(days=400))
+    for who, leaves, plans in (
+        (assigned.lawyer, True, True),
+        (clerk, True, True),
+        (partner, True, False),
+        (liaison, False, False),
+    ):
+        shown = web.text_of(web.get(who, "/rota/"))
+        for link, wanted in (("/duty/leave/new", leaves), ("/rota/hours/plan", plans)):
+            assert (f'href="{link}"' in shown) is wanted, (who, link)
+            assert (web.get(who, link).status_code == 200) is wanted, (who, link)
+
+
 def test_what_is_still_owed_and_by_when(assigned: Assignment, liaison: User, clerk: User) -> None:
     today = timezone.localdate()
     assigned.programme.starts_on = date(2026, 1, 1)
