@@ -32,6 +32,8 @@ from community.policies.access import (
 from core.actors import Actor
 
 M = TypeVar("M", CommunityProfile, FirmProfile, LawyerProfile)
+# Who hangs up a community's notice and hands out its cards (LC-13).
+PRINTERS = (Role.COMMUNITY_CLERK, Role.LAWYER, Role.LIAISON, Role.OFFICER)
 
 
 def _by_place(actor: Actor, everything: models.QuerySet[M]) -> models.QuerySet[M] | None:
@@ -101,6 +103,16 @@ def can_edit_community(actor: Actor, profile: CommunityProfile) -> bool:
     if at_the_liaison(actor):
         return here == profile.liaison_id
     return can_keep_registers(actor, profile.programme)
+
+
+def can_print_notice(actor: Actor, profile: CommunityProfile) -> bool:
+    """Notice and cards of a community one sees, while it shows its page (LC-13)."""
+    return actor.has(*PRINTERS) and shows_itself(profile)
+
+
+def shows_itself(profile: CommunityProfile) -> bool:
+    """Whether a community has a page for everybody (LC-13)."""
+    return profile.public and profile.ended_on is None
 
 
 def can_keep_registers(actor: Actor, programme: Programme) -> bool:

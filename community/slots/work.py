@@ -11,6 +11,7 @@ from accounts.enums import BAR_ROLES, LICENSED_ROLES, Role
 from community.actions import work_duties  # noqa: F401 - declares the kinds of duty
 from community.models import LogEntry
 from community.policies import work as policies
+from community.policies.registers import PRINTERS, shows_itself
 from community.queries.work import places_of
 from core import attachments
 from core.actors import Actor
@@ -85,4 +86,10 @@ def home_panel(actor: Actor, _subject: Any, _at: datetime) -> Panel | None:
         return None
     waiting = LogEntry.objects.filter(lawyer_id=actor.holder_id, state="to_confirm")
     rows = waiting.select_related("community").defer("content", "result").order_by("id")[:5]
-    return Panel("community/home_work.html", {"places": places, "waiting": rows})
+    context = {
+        "places": places,
+        "shown": [place for place in places if shows_itself(place)],
+        "prints": actor.has(*PRINTERS),
+        "waiting": rows,
+    }
+    return Panel("community/home_work.html", context)

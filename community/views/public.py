@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
 from community.actions import feedback as feedback_actions
 from community.actions import requests as actions
 from community.actions.feedback_links import feedback_of, feedback_secret
@@ -16,7 +15,7 @@ from community.documents import public as papers
 from community.documents.public import small_photo
 from community.forms.requests import FeedbackForm, PublicRequestForm, TrackForm
 from community.models import CommunityProfile, PublicityItem, ServiceRequest
-from community.policies.registers import visible_communities
+from community.policies.registers import PRINTERS, visible_communities
 from community.queries.appointments import agreed_of
 from community.queries.office import published_of
 from community.queries.requests import (
@@ -33,7 +32,6 @@ from core.errors import Refusal, TooMany
 from core.limits import line_of, spend, spent
 from core.pages import Request, page
 
-PRINTERS = (Role.COMMUNITY_CLERK, Role.LAWYER, Role.LIAISON, Role.OFFICER)
 HOUR, DAY = 3600, 86_400
 # An address may be a whole neighbourhood's; a phone is one household's.
 BY_ADDRESS, BY_PHONE, BY_COMMUNITY = 120, 5, 500

@@ -99,6 +99,8 @@ def community_detail(request: Request, pk: int) -> HttpResponse:
         "profile": profile,
         "may_edit": registers.can_edit_community(request.actor, profile),
         "may_move": registers.can_move_community(request.actor, profile),
+        "shown": registers.shows_itself(profile),
+        "prints": registers.can_print_notice(request.actor, profile),
         "moves": moves_of(pk),
         "proposes": access.runs_the_firm(request.actor) and profile.ended_on is None,
         "takes_over": pairing.can_place_pairing(request.actor, profile)

@@ -400,6 +400,30 @@ def test_notice_and_cards_are_printed_for_who_sees_the_community(
         assert Client().get(f"/p/{code}/{paper}").status_code == 302
 
 
+@pytest.mark.clause("LC-13")
+def test_a_communitys_page_leads_to_what_is_shown_and_printed(
+    code: str, assigned: Assignment, liaison: User, officer: User, director: User, justice: User
+) -> None:
+    inside = f"/communities/{assigned.community_id}/"
+    public, *papers = f"/p/{code}/", f"/p/{code}/notice", f"/p/{code}/cards"
+    treasurer = factories.member(factories.person(), assigned.programme.bar, Role.FINANCE)
+    ours = factories.member(factories.person(), assigned.community, Role.COMMUNITY_CLERK)
+    may = (liaison, officer, ours, director, assigned.lawyer)
+    for who in (*may, treasurer, justice):
+        browser = factories.client_of(who)
+        shown = browser.get(inside).content.decode()
+        assert f'href="{public}"' in shown, who
+        for paper in papers:
+            assert (f'href="{paper}"' in shown) is (who in may), (who, paper)
+            assert browser.get(paper).status_code == (200 if who in may else 403), (who, paper)
+    # Where the community shows no page there is nothing to lead to, on the workbench neither.
+    CommunityProfile.objects.update(public=False)
+    for who, page in ((liaison, inside), (assigned.lawyer, inside), (assigned.lawyer, "/")):
+        browser = factories.client_of(who)
+        assert public not in browser.get(page).content.decode(), (who, page)
+        assert browser.get(papers[0]).status_code == 404
+
+
 @pytest.mark.clause("LC-13", "LC-22")
 def test_the_page_names_every_lawyer_where_a_community_has_several(
     code: str, assigned: Assignment, bar: Organisation, other_firm: Organisation
