@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import functions
@@ -19,7 +20,9 @@ from community.models import (
     Programme,
     Qualification,
 )
+from community.policies.access import at_the_community
 from community.regulations.pairing import Certificate
+from core.actors import Actor
 
 # The street of a takeover task's community.
 STREET_OF_TASK = models.Subquery(
@@ -33,6 +36,24 @@ STREET_OF_TASK = models.Subquery(
 STREET = models.Subquery(
     CommunityProfile.objects.filter(pk=models.OuterRef("community_id")).values("street")
 )
+
+
+def with_place(
+    found: models.QuerySet[Any], actor: Actor, community: str = "community_id"
+) -> models.QuerySet[Any]:
+    """Rows with `lies_in`, the district and street of the community they name: names repeat.
+
+    Args:
+        actor: a community's officer reads of one community only and is told nothing.
+        community: the column that names the community.
+    """
+    if at_the_community(actor):
+        return found
+    district = functions.Coalesce("district__name", models.Value(""))
+    words = functions.Concat(district, models.Value(" "), "street")
+    here = CommunityProfile.objects.filter(pk=models.OuterRef(community))
+    told: models.QuerySet[Any] = found.annotate(lies_in=models.Subquery(here.values(words=words)))
+    return told
 
 
 def listed_communities(

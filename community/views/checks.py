@@ -20,6 +20,7 @@ from community.models import CommunityProfile, Feedback, RotaSlot, SpotCheck
 from community.policies import liaison as policies
 from community.policies.access import at_the_bar, at_the_liaison
 from community.queries import checks as queries
+from community.queries.registers import with_place
 from community.queries.work import place_name
 from community.regulations.checks import ANSWERS, questions_of
 from community.views.tabs import tabs_of
@@ -49,7 +50,8 @@ def _office_id(request: Request) -> int:
 def spot_check_board(request: Request) -> HttpResponse:
     """What is planned, what waits for an answer, what is to be put right, what is proposed."""
     actor = request.actor
-    found = queries.with_names(policies.visible_checks(actor))
+    found = with_place(queries.with_names(policies.visible_checks(actor)), actor)
+    proposed = with_place(queries.proposals(policies.visible_feedback(actor)), actor)
     columns = [
         (state, found.filter(state=state).order_by(*order)[:COLUMN])
         for state, order in (
@@ -68,7 +70,7 @@ def spot_check_board(request: Request) -> HttpResponse:
         "tabs": tabs_of(actor),
         "columns": [(state, words[state], list(rows)) for state, rows in columns],
         "owed": owed,
-        "proposals": queries.proposals(policies.visible_feedback(actor))[:COLUMN],
+        "proposals": proposed[:COLUMN],
         "draws": drawn.select_related("liaison", "programme__bar").order_by("-id")[:5],
         "plans": bool(office),
         "desk": at_the_bar(actor),
@@ -85,7 +87,7 @@ def spot_check_board(request: Request) -> HttpResponse:
 def spot_check_list(request: Request) -> HttpResponse:
     """Checks, the newest first."""
     found = CheckFilter(request.GET, queryset=policies.visible_checks(request.actor))
-    rows = queries.with_names(found.qs)
+    rows = with_place(queries.with_names(found.qs), request.actor)
     shown = page_of(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
     context = {
         "tabs": tabs_of(request.actor),

@@ -17,6 +17,7 @@ from community.filters import EntryFilter
 from community.forms import entries as forms
 from community.models import CommunityProfile, LogEntry, ServiceRequest, Visit
 from community.policies import work as policies
+from community.queries.registers import with_place
 from community.queries.work import (
     detail_of,
     place_name,
@@ -50,6 +51,7 @@ def log_list(request: Request) -> HttpResponse:
     """Entries, the newest day first."""
     found = EntryFilter(request.GET, queryset=policies.visible_entries(request.actor))
     rows = found.qs.select_related(*SHOWN).defer("content", "result")
+    rows = with_place(rows, request.actor)
     shown = page_of(rows, order=("-on", "-id"), cursor=request.GET.get("cursor", ""))
     context = {"page": shown, "filter": found, "writes": places_to_write(request.actor).exists()}
     return render(request, "community/entry_list.html", context)

@@ -17,6 +17,7 @@ from community.forms import exchanges as forms
 from community.models import Exchange
 from community.policies import exchange as policies
 from community.queries.exchanges import with_standing
+from community.queries.registers import with_place
 from core.keyset import page_of
 from core.pages import Request, act, fetch, id_of, page
 
@@ -32,6 +33,7 @@ def exchange_list(request: Request) -> HttpResponse:
     visible = policies.visible_exchanges(request.actor)
     found = forms.ExchangeFilter(request.GET, queryset=visible)
     rows = with_standing(found.qs.select_related("community", "firm").defer("topics"))
+    rows = with_place(rows, request.actor)
     context = {
         "page": page_of(rows, order=("-on", "-id"), cursor=request.GET.get("cursor", "")),
         "filter": found,

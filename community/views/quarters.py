@@ -23,6 +23,7 @@ from community.policies.access import (
 )
 from community.policies.registers import visible_communities
 from community.queries import quarters as queries
+from community.queries.registers import with_place
 from community.queries.risks import low_feedback
 from community.regulations.checks import correction_sentence, quarter_of
 from community.regulations.work import BAD_SCORE
@@ -148,8 +149,9 @@ def quarter_overview(request: Request) -> HttpResponse:
     given = policies.visible_quarter_feedback(actor).filter(quarter=quarter)
     bar = programme.bar if programme else None
     worst = value_on(BAD_SCORE.key, bar, local_day(request.at)).value
-    names = given.select_related("community", "lawyer")
+    names = with_place(given.select_related("community", "lawyer"), actor)
     missing = duties.filter(state__in=queries.WAITING).select_related("debtor")
+    missing = with_place(missing, actor, "debtor_id")
     context = {
         "tabs": tabs_of(actor),
         "quarter": quarter,

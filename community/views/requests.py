@@ -19,6 +19,7 @@ from community.forms import requests as forms
 from community.models import ServiceRequest
 from community.policies import work as policies
 from community.queries.appointments import past_of, standing_of
+from community.queries.registers import with_place
 from community.queries.requests import deadline_of, open_duty_of
 from community.queries.work import place_today, places_of
 from core.audit import record_read
@@ -39,6 +40,7 @@ def request_list(request: Request) -> HttpResponse:
     """Requests, the newest first."""
     found = RequestFilter(request.GET, queryset=policies.visible_requests(request.actor))
     rows = found.qs.select_related("community", "lawyer").defer("text")
+    rows = with_place(rows, request.actor)
     shown = page_of(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
     context = {"page": shown, "filter": found, "enters": places_of(request.actor).exists()}
     return render(request, "community/request_list.html", context)

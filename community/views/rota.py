@@ -19,6 +19,7 @@ from community.policies import work as policies
 from community.policies.pairing import visible_assignments
 from community.queries.appointments import coming
 from community.queries.quotas import quotas_of
+from community.queries.registers import with_place
 from community.queries.rota import assignments_with_hours, plannable, rooms_of, with_stand_ins
 from core.keyset import page_of
 from core.pages import Request, act, fetch, id_of, page
@@ -38,6 +39,7 @@ def rota_list(request: Request) -> HttpResponse:
     asked.setdefault("since", request.actor.day.isoformat())
     found = VisitFilter(asked, queryset=policies.visible_visits(request.actor))
     rows = with_stand_ins(found.qs.select_related("community", "lawyer", "done_by", "moved_to"))
+    rows = with_place(rows, request.actor)
     shown = page_of(rows, order=("on", "id"), cursor=request.GET.get("cursor", ""))
     planner = request.actor.has(*PLANNERS)
     context = {

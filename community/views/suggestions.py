@@ -16,6 +16,7 @@ from community.forms.liaison_filters import SuggestionFilter
 from community.forms.suggestions import PassForm, SuggestionAnswerForm
 from community.models import Suggestion
 from community.policies import office as policies
+from community.queries.registers import with_place
 from community.views.tabs import tabs_of
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
@@ -30,6 +31,7 @@ def suggestion_list(request: Request) -> HttpResponse:
     rows = found.qs.select_related("entry__community", "entry__lawyer").defer(
         "entry__content", "entry__result"
     )
+    rows = with_place(rows, request.actor, "entry__community_id")
     context = {
         "tabs": tabs_of(request.actor),
         "page": page_of(rows, order=("-id",), cursor=request.GET.get("cursor", "")),

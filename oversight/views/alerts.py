@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from community.queries.registers import with_place
 from core.keyset import page_of
 from core.pages import Request, act, fetch, page
 from oversight import policies
@@ -23,6 +24,7 @@ from oversight.models import Alert
 def alert_list(request: Request) -> HttpResponse:
     """Alerts, the newest first."""
     found = policies.visible_alerts(request.actor).select_related("where")
+    found = with_place(found, request.actor, "where_id")
     shown = page_of(found, order=("-id",), cursor=request.GET.get("cursor", ""))
     return render(request, "oversight/alert_list.html", {"page": shown})
 
