@@ -18,6 +18,7 @@ from core.limits import client_address
 Next = Callable[[HttpRequest], HttpResponse]
 # The secrets of links people hold without an account are longer than any word of ours.
 _SECRET = re.compile(r"[\w-]{20,}")
+_NUL = re.compile("%00|\0")
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -67,7 +68,8 @@ def too_large() -> TooLarge:
 class AddressMiddleware:
     """Keeps NUL out of what views read from the address, as the database takes none.
 
-    Nothing of ours has one in its path; a filter with one is read as if it stood without.
+    Nothing of ours has one in its path; in a filter it is read as a space. Left out instead, what
+    stood around it could make another: of `%%0000` `%00` would remain.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -77,7 +79,7 @@ class AddressMiddleware:
         """Answer 404 by the path, clean the query."""
         if "\0" in request.path_info:
             raise Http404
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        request.META["QUERY_STRING"] = _NUL.sub("%20", request.META.get("QUERY_STRING", ""))
         return self.get_response(request)
 
 

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import User
 from core.errors import Forbidden, Refusal, Stale, TooLarge, TooMany, Unmet, WrongState, WrongType
-from core.middleware import BodyLimitMiddleware, RefusalMiddleware
+from core.middleware import AddressMiddleware, BodyLimitMiddleware, RefusalMiddleware
 from tests.factories import client_of, moment
 
 LIMIT = 32 * 1024 * 1024
@@ -37,6 +37,15 @@ def test_other_bodies_pass(length: str | None) -> None:
     request.META["CONTENT_LENGTH"] = length
     passed = BodyLimitMiddleware(lambda _request: HttpResponse("through"))
     assert passed(request).content == b"through"
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=a%00b", "q=%%0000", "q=%0%000", "q=\0", "q=%0\x000"])
+def test_no_filter_holds_nul_however_it_is_written(query: str) -> None:
+    request = RequestFactory().get("/")
+    request.META["QUERY_STRING"] = query
+    AddressMiddleware(lambda _request: HttpResponse())(request)
+    assert "q" in request.GET
+    assert "\0" not in request.GET["q"]
 
 
 @pytest.mark.django_db
