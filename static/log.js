@@ -8,7 +8,9 @@
   const form = document.querySelector("form[data-offline]");
   const words = box.querySelector("[data-log-words]");
   const others = box.querySelector("[data-log-others]");
+  const refused = box.querySelector("[data-log-refused]");
   const openButton = box.querySelector("[data-log-open]");
+  const dropButton = box.querySelector("[data-log-drop]");
   const WAIT = 15000;
   const me = box.dataset.person;
   // Opened without a network, from the copy log-worker.js kept: to become a form of its own.
@@ -48,8 +50,12 @@
   };
 
   // "sent" with where it led; "offline", also when it is to be tried later; "signin" when this
-  // isn't its writer's sign-in; "taken" when its token is another's; "refused" when the server
-  // wants something changed.
+  // isn't its writer's sign-in; "taken" when its token is another's; "refused", with the reason,
+  // when the server wants something changed or never takes it.
+  const reason = (page) => {
+    const said = new DOMParser().parseFromString(page, "text/html").querySelector("[data-summary] ul, [data-refusal]");
+    return said ? said.textContent.replace(/\s+/g, " ").trim() : "";
+  };
   const post = async (entry) => {
     const data = new FormData();
     entry.fields.forEach(([name, value]) => data.append(name, value));
@@ -61,8 +67,9 @@
         return /\/log\/\d+\//.test(answer.url) ? { how: "sent", where: answer.url } : { how: "signin" };
       }
       if (answer.status >= 500 || LATER.includes(answer.status)) return { how: "offline" };
-      if (answer.status === 403) return { how: answer.headers.get("X-Log") || "signin" };
-      return { how: answer.status === 409 ? "taken" : "refused" };
+      if (answer.status === 403 && !answer.headers.has("X-Log")) return { how: "signin" };
+      if (answer.status === 409) return { how: "taken" };
+      return { how: "refused", why: reason(await answer.text()), never: answer.status === 403 };
     } catch { return { how: "offline" }; } finally { clearTimeout(timer); }
   };
 
@@ -72,9 +79,9 @@
     busy = true;
     let sent = 0, signin = false;
     for (const entry of (await own()).filter((e) => !e.held)) {
-      const { how } = await post(entry);
+      const { how, why } = await post(entry);
       if (how === "sent") { await drop(entry.token); sent += 1; }
-      if (how === "refused") await keep({ ...entry, held: true });
+      if (how === "refused") await keep({ ...entry, held: true, why });
       // The writer looks at it and decides; sent again, it is an entry of its own.
       if (how === "taken") { await keep(renewed(entry)); await drop(entry.token); }
       if (how === "signin") signin = true;
@@ -84,13 +91,19 @@
     await tell(sent, signin);
   };
   const tell = async (sent, signin) => {
-    const mine = await own(), held = mine.filter((e) => e.held).length;
+    const mine = await own(), first = mine.find((e) => e.held), held = mine.filter((e) => e.held).length;
     const theirs = (await all()).length - mine.length;
     box.hidden = !mine.length && !sent && !theirs && !old;
     box.querySelector("[data-log-old]").hidden = !old;
     others.hidden = !theirs;
     others.textContent = box.dataset.wordsOthers.replace("%n", theirs);
     openButton.hidden = !held || !form;
+    dropButton.hidden = refused.hidden = !held;
+    if (first) {
+      const { on = "", content = "", result = "" } = Object.fromEntries(first.fields);
+      refused.querySelector("[data-log-why]").textContent = first.why || "";
+      refused.querySelector("[data-log-text]").textContent = [on, content, result].join("\n").trim();
+    }
     box.querySelector("[data-log-send]").hidden = !(mine.length - held);
     words.textContent = "";
     if (signin) say("wordsSignin", mine.length);
@@ -155,13 +168,22 @@
       // What would be typed into the form meanwhile would go with the next clearing.
       form.inert = true;
       try { await keep(entry); } catch { safe = false; }
-      const { how, where } = await post(entry);
+      const { how, where, why, never } = await post(entry);
       form.inert = false;
       if (how === "sent") { if (safe) await drop(entry.token); location.assign(where); return; }
+      if (safe && never) {
+        // What no change of the form helps: it stays, in the form and in the phone, with the reason.
+        await keep({ ...entry, held: true, why });
+        sending = false;
+        form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
+        await tell(0, false);
+        box.scrollIntoView({ block: "center" });
+        return;
+      }
       if (how === "refused" || how === "taken" || (how === "signin" && !safe)) {
         // The server's own answer, with everything typed, is the clearest; a photo, which no
         // answer brings back, waits here for it.
-        if (safe && how === "refused") await keep({ ...entry, held: true });
+        if (safe && how === "refused") await keep({ ...entry, held: true, why });
         if (safe && how === "taken") { await keep(renewed(entry)); await drop(entry.token); }
         form.elements.csrfmiddlewaretoken.value = cookie() || form.elements.csrfmiddlewaretoken.value;
         HTMLFormElement.prototype.submit.call(form);
@@ -190,6 +212,12 @@
       form.elements.content.focus();
     });
   }
+  dropButton.addEventListener("click", async () => {
+    const entry = (await own()).find((e) => e.held);
+    if (!entry || !confirm(dropButton.dataset.sure)) return;
+    await drop(entry.token);
+    await tell(0, false);
+  });
   box.querySelector("[data-log-send]").addEventListener("click", send);
   addEventListener("online", send);
   setInterval(() => { if (navigator.onLine) send(); }, 30000);

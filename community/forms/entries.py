@@ -115,7 +115,14 @@ class EntryFields(Form):
 class EntryForm(EntryFields):
     """A new entry: community and day stand there already, the rest is choices and two texts."""
 
-    community = PlaceField(label=gettext_lazy("社区"))
+    community = PlaceField(
+        label=gettext_lazy("社区"),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "您不服务也不代班这个社区，补记期限内也没有服务过，请核对（LC-16）。"
+            )
+        },
+    )
     resident_name = TextField(
         label=gettext_lazy("居民姓名"),
         max_length=80,

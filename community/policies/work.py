@@ -8,7 +8,7 @@ and liaison office see figures and anonymised entries. How much of an entry is s
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from django.db import models
@@ -42,7 +42,9 @@ from community.policies.access import (
     serves,
     substituted,
 )
+from community.regulations.work import BACK_DATING
 from core.actors import Actor
+from core.regulation import value_on
 
 # full: with residents' details; masked: content without them; anonymous: columns and gist only.
 Sight = Literal["full", "masked", "anonymous"]
@@ -144,8 +146,17 @@ def can_write_entry(actor: Actor, community_id: int, since: date | None = None) 
 
 
 def can_edit_entry(actor: Actor, entry: LogEntry) -> bool:
-    """Who wrote it, and the lawyer it is for, until it is confirmed."""
-    return entry.written_by_id == actor.holder_id or can_confirm_entry(actor, entry)
+    """Who wrote it, and the lawyer it is for, until it is confirmed.
+
+    A lawyer who stood in only as long as the work may be written up: what stands with an entry
+    names residents, whom they see for the term (LC-20).
+    """
+    if can_confirm_entry(actor, entry):
+        return True
+    if entry.written_by_id != actor.holder_id or not is_lawyer(actor):
+        return entry.written_by_id == actor.holder_id
+    window = value_on(BACK_DATING.key, entry.programme.bar, actor.day).value
+    return can_write_entry(actor, entry.community_id, actor.day - timedelta(days=window))
 
 
 def can_confirm_entry(actor: Actor, entry: LogEntry) -> bool:

@@ -35,13 +35,24 @@ def places_of(actor: Actor) -> models.QuerySet[CommunityProfile]:
 
 def places_to_write(actor: Actor) -> models.QuerySet[CommunityProfile]:
     """Those, and where the actor served on a day an entry may still bear (LC-16)."""
-    if at_the_community(actor) or actor.organisation is None:
+    if not is_lawyer(actor):
         return places_of(actor)
-    window = value_on(BACK_DATING.key, actor.organisation, actor.day).value
-    served = served_between(actor, actor.day - timedelta(days=window), actor.day)
-    now, lately = places_of(actor).values("pk"), served.values("community_id")
+    now, lately = places_of(actor).values("pk"), _served_lately(actor)
     found = CommunityProfile.objects.filter(models.Q(pk__in=now) | models.Q(pk__in=lately))
-    return found.filter(ended_on__isnull=True).select_related("organisation", "district")
+    there = found.filter(ended_on__isnull=True).select_related("organisation", "district")
+    return there.order_by("code")
+
+
+def _served_lately(actor: Actor) -> set[int]:
+    """Where the actor served within the window of the programme: its bar needn't be their firm's."""
+    longest = timedelta(days=int(BACK_DATING.at_most or 0))
+    held = served_between(actor, actor.day - longest, actor.day).select_related("programme__bar")
+    found: set[int] = set()
+    for programme in {one.programme for one in held}:
+        window = value_on(BACK_DATING.key, programme.bar, actor.day).value
+        served = served_between(actor, actor.day - timedelta(days=window), actor.day)
+        found |= set(served.filter(programme=programme).values_list("community_id", flat=True))
+    return found
 
 
 def place_name(place: CommunityProfile) -> str:

@@ -119,7 +119,7 @@ def told_sentence(text: str, known: Iterable[str]) -> str:
         known: name and number of the entry's resident.
     """
     if names_somebody(text, known):
-        return _("联络处和律协也看得到这里，请去掉居民的姓名、电话和证件号")
+        return _("联络处和律协也看得到这里，请去掉居民的姓名、电话和证件号（LC-20）")
     return ""
 
 

@@ -39,6 +39,7 @@ READERS = (
     Role.LIAISON,
     *BAR_ROLES,
 )
+WRITERS = (*LICENSED_ROLES, Role.COMMUNITY_CLERK)
 SHOWN = ("community", "lawyer", "written_by")
 
 
@@ -53,7 +54,13 @@ def log_list(request: Request) -> HttpResponse:
     rows = found.qs.select_related(*SHOWN).defer("content", "result")
     rows = with_place(rows, request.actor)
     shown = page_of(rows, order=("-on", "-id"), cursor=request.GET.get("cursor", ""))
-    context = {"page": shown, "filter": found, "writes": places_to_write(request.actor).exists()}
+    context = {
+        "page": shown,
+        "filter": found,
+        "writes": places_to_write(request.actor).exists(),
+        # What a phone kept is shown also to who may write no longer: it was refused.
+        "keeps": request.actor.has(*WRITERS),
+    }
     return render(request, "community/entry_list.html", context)
 
 
@@ -106,7 +113,9 @@ def log_new(request: Request) -> HttpResponse:
         )
     except Forbidden as refusal:
         # A phone tells this from a sign-in that isn't its writer's: sending again won't help.
-        answer = refuse(request, refusal)
+        nowhere = _("您没有服务或代班的社区，也不在补记期限内，不能记日志。")
+        why = refusal if places.exists() else Forbidden(nowhere, clause="LC-16")
+        answer = refuse(request, why)
         answer["X-Log"] = "refused"
         return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Error, FilePayload, Page, expect
 
 from accounts.models import Organisation, User
-from community.models import LogEntry
+from community.models import Assignment, LogEntry
 from core.models import Attachment
 from tests import factories
 from tests.browser.conftest import Screen, screen_of
@@ -160,6 +161,57 @@ def test_an_entry_the_server_held_back_is_opened_with_its_photo(
     assert Attachment.objects.get(purpose="photo").subject_id == made.pk
     page.goto(f"{live_server.url}/log/new")
     assert page.locator("[data-log-queue]").is_hidden()
+
+
+@pytest.mark.clause("LC-20")
+def test_an_entry_refused_later_tells_why_and_waits_until_it_is_corrected(
+    opened: Callable[..., Screen],
+) -> None:
+    screen = opened()
+    page = screen.page
+    written_without_a_network(
+        screen, "离婚财产怎么分", resident_name="王小明", gist="王小明咨询离婚"
+    )
+    screen.context.set_offline(False)
+    page.locator("[data-log-why]", has_text="请去掉居民的姓名、电话和证件号（LC-20）").wait_for()
+    expect(page.locator("[data-log-text]")).to_contain_text("离婚财产怎么分")
+    assert page.locator("[data-log-send]").is_hidden()
+    page.locator("[data-log-open]").click()
+    page.fill("[name=gist]", "咨询离婚")
+    page.locator("[data-act=write]").click()
+    page.wait_for_url("**/log/*/")
+    assert LogEntry.objects.get().gist == "咨询离婚"
+
+
+def test_an_entry_nobody_may_send_any_more_is_shown_with_the_reason_until_it_is_discarded(
+    opened: Callable[..., Screen], live_server: Any, lawyer: User
+) -> None:
+    screen = opened()
+    page = screen.page
+    written_without_a_network(screen, "交接前的一条")
+    long_ago = timezone.localdate() - timedelta(days=30)
+    Assignment.objects.filter(lawyer=lawyer).update(until=long_ago)
+    screen.context.set_offline(False)
+    page.locator("[data-log-why]", has_text="补记期限").wait_for()
+    # What is sent at once is refused on the page itself: nothing typed is lost.
+    fill(page, "现在的一条")
+    page.locator("[data-act=write]").click()
+    page.locator("[data-log-words]", has_text="有 2 条").wait_for()
+    expect(page.locator("[name=content]")).to_have_value("现在的一条")
+    # The form opens no longer; the list still shows what the phone keeps.
+    page.goto(f"{live_server.url}/log/")
+    page.locator("[data-log-why]", has_text="LC-16").wait_for()
+    page.once("dialog", lambda asked: asked.dismiss())
+    page.locator("[data-log-drop]").click()
+    expect(page.locator("[data-log-words]")).to_contain_text("有 2 条")
+    for left in ("有 1 条", ""):
+        page.once("dialog", lambda asked: asked.accept())
+        page.locator("[data-log-drop]").click()
+        expect(page.locator("[data-log-words]")).to_contain_text(left)
+    expect(page.locator("[data-log-queue]")).to_be_hidden()
+    page.reload()
+    assert page.locator("[data-log-queue]").is_hidden()
+    assert LogEntry.objects.count() == 0
 
 
 @pytest.mark.clause("LC-20")

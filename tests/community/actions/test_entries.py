@@ -11,7 +11,7 @@ import time_machine
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
-from community.actions import details, entries
+from community.actions import details, entries, swaps
 from community.actions.endings import end_assignment
 from community.actions.handing_on import hand_on_entries
 from community.actions.incidents import signal_incident
@@ -23,6 +23,7 @@ from community.models import (
     Mediation,
     MonthFigures,
     MonthReport,
+    Visit,
     Volume,
 )
 from community.policies import work as policies
@@ -30,9 +31,10 @@ from community.queries.work import resident_of
 from core.actors import SYSTEM
 from core.errors import Forbidden, Stale, Unmet, WrongState
 from core.models import AuditEntry, Duty
+from core.regulation import set_value
 from tests import factories
 from tests.community import flow
-from tests.community.flow_rota import colleague
+from tests.community.flow_rota import colleague, laid
 from tests.factories import client_of
 
 pytestmark = pytest.mark.django_db
@@ -338,6 +340,46 @@ def test_a_substitute_writes_up_the_days_they_stood_in_and_no_others(
         )
 
 
+@pytest.mark.clause("LC-14", "LC-16", "LC-24")
+def test_a_duty_swapped_is_written_up_the_next_day_and_counts_for_the_communitys_lawyer(
+    assigned: Assignment, lawyer: User
+) -> None:
+    mate = colleague(assigned.firm)
+    laid(assigned)
+    duty = Visit.objects.get(on=date(2026, 5, 13))
+    swap = swaps.ask_swap(duty, to=mate, reason="开庭", actor=flow.by(lawyer), at=flow.at())
+    swaps.agree_swap(swap, actor=flow.by(mate), at=flow.at())
+    next_day = {"actor": flow.by(mate, when="2026-05-14"), "at": flow.at("2026-05-14")}
+    what = {"community": assigned.community, "kind": "advice", "content": "x", "minutes": 30}
+    made = entries.write_entry(client_token=uuid4(), on=date(2026, 5, 13), **what, **next_day)
+    assert (made.assignment, made.visit) == (assigned, Visit.objects.get(lawyer=mate))
+    assert figures(assigned) == (1, 30)
+    with pytest.raises(Unmet, match="LC-16"):
+        entries.write_entry(client_token=uuid4(), on=date(2026, 5, 14), **what, **next_day)
+
+
+@pytest.mark.clause("LC-16", "LC-17", "LC-20")
+def test_a_substitute_completes_what_they_wrote_up_while_the_window_lasts_and_no_longer(
+    assigned: Assignment, partner: User
+) -> None:
+    flow.qualified(partner, assigned.firm)
+    flow.substitution(assigned, partner, date(2026, 5, 6), date(2026, 5, 7))
+    made = write(assigned, partner, on=date(2026, 5, 7), kind="mediation")
+    sides = {"first_side": "丁居民", "second_side": "戊居民", "facts": "漏水。", "terms": "赔偿。"}
+    agreed = {"first_consents": True, "second_consents": True, "outcome": "settled"}
+
+    def mediation(day: str) -> Any:
+        with time_machine.travel(flow.at(day), tick=False):
+            return client_of(partner, assigned.firm).get(f"/log/{made.pk}/mediate")
+
+    assert mediation("2026-05-08").status_code == 200
+    by = {"actor": flow.by(partner), "at": flow.at()}
+    details.record_mediation(made, **sides, **agreed, **by)
+    refused = mediation("2026-05-20")
+    assert refused.status_code == 403
+    assert "丁居民" not in refused.content.decode()
+
+
 @pytest.mark.clause("LC-16", "LC-22")
 def test_after_a_handover_each_lawyer_writes_up_their_own_days(
     assigned: Assignment, partner: User, community_clerk: User
@@ -369,6 +411,72 @@ def test_the_form_offers_where_somebody_served_lately(assigned: Assignment, lawy
     with time_machine.travel(flow.at("2026-05-20"), tick=False):
         answer = client_of(lawyer, assigned.firm).post("/log/new", {"content": "x"})
     assert (answer.status_code, answer["X-Log"]) == (403, "refused")
+
+
+@pytest.mark.clause("LC-16")
+def test_the_form_goes_by_the_programmes_window_whatever_bar_the_firm_reports_to(
+    assigned: Assignment, lawyer: User
+) -> None:
+    Assignment.objects.filter(pk=assigned.pk).update(until=date(2026, 5, 6))
+    set_value(
+        "log.back_dating_days",
+        3,
+        organisation=assigned.programme.bar,
+        effective_from=factories.LONG_AGO,
+        reason="",
+        person=None,
+        at=flow.at(),
+    )
+    Organisation.objects.filter(pk=assigned.firm_id).update(parent=None, lineage=[assigned.firm_id])
+    for day, code in (("2026-05-09", 200), ("2026-05-10", 403)):
+        with time_machine.travel(flow.at(day), tick=False):
+            assert client_of(lawyer, assigned.firm).get("/log/new").status_code == code
+
+
+@pytest.mark.clause("LC-16")
+def test_who_may_not_write_there_any_more_is_told_why_and_loses_nothing(
+    assigned: Assignment, lawyer: User, firm: Organisation
+) -> None:
+    typed = {"community": assigned.community_id, "content": "门口记的", "client_token": uuid4()}
+
+    def sent() -> Any:
+        with time_machine.travel(flow.at("2026-05-20"), tick=False):
+            return client_of(lawyer, firm).post("/log/new", typed)
+
+    Assignment.objects.filter(pk=assigned.pk).update(until=date(2026, 5, 6))
+    nowhere = sent()
+    assert (nowhere.status_code, nowhere["X-Log"]) == (403, "refused")
+    assert "补记期限" in nowhere.content.decode()
+    assert "LC-16" in nowhere.content.decode()
+    flow.served(firm, flow.another_community(assigned.community), lawyer)
+    elsewhere = sent()
+    assert elsewhere.status_code == 422
+    for words in ("补记期限内也没有服务过", "LC-16", "门口记的"):
+        assert words in elsewhere.content.decode()
+
+
+@pytest.mark.clause("LC-20")
+def test_a_refused_gist_stays_in_the_form_with_all_that_was_typed(
+    assigned: Assignment, lawyer: User
+) -> None:
+    typed = {
+        "community": assigned.community_id,
+        "on": "2026-05-07",
+        "kind": "advice",
+        "for_whom": "resident",
+        "minutes": "30",
+        "channel": "on_site",
+        "content": "咨询离婚。",
+        "resident_name": "王小明",
+        "gist": "王小明咨询离婚",
+        "client_token": uuid4(),
+    }
+    with time_machine.travel(flow.at("2026-05-08"), tick=False):
+        answer = client_of(lawyer, assigned.firm).post("/log/new", typed)
+    assert answer.status_code == 422
+    assert "LC-20" in str(answer.context["form"].errors["gist"])
+    assert "王小明咨询离婚" in answer.content.decode()
+    assert not LogEntry.objects.exists()
 
 
 @pytest.mark.clause("LC-18", "LC-20")
