@@ -66,20 +66,22 @@ def too_large() -> TooLarge:
 
 
 class AddressMiddleware:
-    """Keeps NUL out of what views read from the address, as the database takes none.
+    """Keeps NUL out of what is read from address and cookies, as the database takes none.
 
-    Nothing of ours has one in its path; in a filter it is read as a space. Left out instead, what
-    stood around it could make another: of `%%0000` `%00` would remain.
+    Nothing of ours has one in its path or in a cookie; in a filter it is read as a space. Left out
+    instead, what stood around it could make another: of `%%0000` `%00` would remain.
     """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer 404 by the path, clean the query."""
+        """Answer 404 by the path, clean query and cookies."""
         if "\0" in request.path_info:
             raise Http404
         request.META["QUERY_STRING"] = _NUL.sub("%20", request.META.get("QUERY_STRING", ""))
+        for name in [name for name, text in request.COOKIES.items() if "\0" in text]:
+            del request.COOKIES[name]
         return self.get_response(request)
 
 

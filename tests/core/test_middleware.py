@@ -49,6 +49,14 @@ def test_no_filter_holds_nul_however_it_is_written(query: str) -> None:
 
 
 @pytest.mark.django_db
+def test_a_cookie_with_nul_is_no_session() -> None:
+    client = Client(headers={"cookie": 'sessionid="\\000abcdefghij"'})
+    answer = client.get("/inbox/")
+    assert answer.status_code == 302
+    assert "/account/login/" in answer["Location"]
+
+
+@pytest.mark.django_db
 def test_a_large_paste_within_the_limit_is_answered(lawyer: User) -> None:
     answer = client_of(lawyer).post("/drafts/save", {"draft_page": "p", "text": "长" * 5_000_000})
     assert answer.status_code == 413
