@@ -244,6 +244,30 @@ def reach(counts: Iterable[Count], threshold: int) -> Reach:
     return Reach(known.number >= threshold, known.number)
 
 
+@rule("GC-1.1")
+def series_tells(counts: Iterable[Count], persons: int, items: int, *, without: int = 0) -> bool:
+    """Whether the sum of a series' items says more than the numbers entered for it.
+
+    As long as fewer items are entered than were stated, their sum is a part and lowers nothing.
+
+    Args:
+        persons, items: the sum, and of how many.
+        without: the persons of an item just taken out; then a number that was the sum follows it.
+    """
+    if not persons:
+        return False
+    entries = sorted(counts, key=lambda c: (c.on, c.order))
+    exact = [c for c in entries if c.unit == Unit.PERSON and not c.about]
+    after = exact[-1].order if exact else -1
+    vague = [c for c in entries if c not in exact and c.order > after]
+    if any((items if c.unit == Unit.CASE else persons) < c.number for c in vague):
+        return False
+    if not exact:
+        return True
+    known = exact[-1].number
+    return persons > known or (without > 0 and known == persons + without)
+
+
 def reached_on(counts: Iterable[Count], threshold: int) -> date | None:
     """The day a side first grew to a group, by its entries in their order; None if it never did.
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.actions.checks import register_roster
+from cases.actions.counts import append_count
 from cases.actions.material import changed
-from cases.enums import REPORTED, PartyKind, PartySide
+from cases.actions.regime import settle_regime
+from cases.enums import REPORTED, PartyKind, PartySide, Regime, Unit
 from cases.models import Case, Party, TruthUndertaking
+from cases.queries import reach_of
 from cases.signals import report_facts_changed
 from conflicts.names import bare_name
 from core.actors import Actor
@@ -96,6 +99,32 @@ def _changed(case: Case, actor: Actor, at: datetime, changes: dict[str, Any]) ->
     """The register of interests follows the roster and is asked, opinions given before grow stale."""
     record(case, "parties", actor=actor, at=at, facts=Facts(changes=changes))
     register_roster(changed(case, "parties", actor=actor, at=at), actor=actor, at=at)
+    count_roster(case, actor=actor, at=at)
+
+
+def count_roster(case: Case, *, actor: Actor, at: datetime) -> Case:
+    """A roster that holds as many people as make a group counts, whatever number was stated.
+
+    A lesser one counts for nothing: it may not be complete.
+    """
+    if case.regime == Regime.GROUP:
+        return case
+    for side, (reached, threshold) in reach_of(case, local_day(at)).items():
+        here = Party.objects.filter(case=case, side=side, removed_at__isnull=True)
+        people = here.filter(kind=PartyKind.PERSON).count()
+        if not reached.reached and people >= threshold.value:
+            append_count(
+                case,
+                number=people,
+                unit=Unit.PERSON,
+                about=False,
+                side=side,
+                note=_("按名册"),
+                actor=actor,
+                at=at,
+            )
+            case = settle_regime(changed(case, "counts", actor=actor, at=at), actor=actor, at=at)
+    return case
 
 
 def edit_party(

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from cases import policies
 from cases.actions.checks import register_roster
-from cases.actions.counts import MOST, append_count
+from cases.actions.counts import MOST, append_count, many_side
 from cases.actions.material import changed
+from cases.actions.parties import count_roster
 from cases.actions.regime import settle_regime
 from cases.enums import Form, Regime, Unit
 from cases.models import Case, SeriesItem
-from cases.queries import reach_of
+from cases.queries import counts_of, reach_of
+from cases.regulations import series_tells
 from core.actors import Actor
 from core.audit import Facts, record
 from core.calendar import local_day
@@ -80,7 +82,7 @@ def take_in(
             _take_in_one(fresh, source, actor, at)
         fresh = changed(fresh, "parties", actor=actor, at=at)
         register_roster(fresh, actor=actor, at=at)
-        return _count_together(fresh, actor, at)
+        return count_roster(_count_together(fresh, actor, at), actor=actor, at=at)
 
 
 def _take_in_one(series: Case, source: Case, actor: Actor, at: datetime) -> None:
@@ -136,7 +138,7 @@ def remove_item(
             raise Unmet(_("这一件已经移出。"))
         facts = Facts(reason=reason, changes={"item": item.pk})
         record(fresh, "remove_item", actor=actor, at=at, facts=facts)
-        return _count_together(fresh, actor, at)
+        return _count_together(fresh, actor, at, without=item.persons)
 
 
 def _locked(case: Case, actor: Actor) -> Case:
@@ -149,12 +151,17 @@ def _locked(case: Case, actor: Actor) -> Case:
     return fresh
 
 
-def _count_together(case: Case, actor: Actor, at: datetime) -> Case:
-    """Enter the sum of the items as the newest number."""
+def _count_together(case: Case, actor: Actor, at: datetime, *, without: int = 0) -> Case:
+    """Enter the sum of the items as the newest number, where it is more than what was stated.
+
+    Args:
+        without: the persons of an item just taken out, which lower a number that was the sum.
+    """
     together = case.items.filter(removed_at__isnull=True).aggregate(
-        persons=models.Sum("persons"), items=models.Count("id")
+        persons=models.Sum("persons", default=0), items=models.Count("id")
     )
-    if together["persons"]:
+    facts = counts_of(case, many_side(case))
+    if series_tells(facts, together["persons"], together["items"], without=without):
         note = _("%(n)d 件合计") % {"n": together["items"]}
         append_count(
             case,

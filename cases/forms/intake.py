@@ -19,7 +19,7 @@ class CaseTextsForm(Form):
     title = TextField(
         label=_("案件简称"),
         max_length=120,
-        help_text=_("只在本所内使用，如“宏达公司欠薪案”。"),
+        help_text=_("会写进报告，请不写委托人姓名，如“宏达公司欠薪案”。"),
     )
     field = forms.ChoiceField(label=_("领域"), choices=[("", _("请选择")), *Field.choices])
     form = forms.ChoiceField(label=_("案件形式"), choices=CaseForm.choices, initial=CaseForm.JOINT)

@@ -118,6 +118,8 @@ def main() -> None:
     """Run until asked to stop."""
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    # The links in letters, on receipts and in QR codes lead to where this start answers.
+    os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
     if not port_is_free(host, port):
         raise SystemExit(f"Port {port} is taken. Try another one:  PORT=8001 make run")
     signal.signal(signal.SIGINT, asked_to_stop)

@@ -93,11 +93,11 @@ def case(by: User, *, number: int = 12, unit: str = "person", **more: Any) -> Ca
     )
 
 
-def prepared(one: Case, by: User, *, when: datetime | None = None) -> Case:
+def prepared(one: Case, by: User, *, when: datetime | None = None, people: int = 12) -> Case:
     """With parties and the clients' undertaking."""
     when = when or at()
     actor = factories.actor(by, at=when)
-    parties.add_parties(one, side="client", parties=workers(12), actor=actor, at=when)
+    parties.add_parties(one, side="client", parties=workers(people), actor=actor, at=when)
     boss = [parties.NewParty(name="宏达建设有限公司", kind="organisation")]
     parties.add_parties(one, side="opponent", parties=boss, actor=actor, at=when)
     parties.add_truth_undertaking(

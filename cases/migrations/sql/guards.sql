@@ -302,6 +302,13 @@ BEGIN
             RAISE EXCEPTION 'GC-1.1: case % may have enough persons on one side', c.id
                 USING ERRCODE = 'check_violation';
         END IF;
+        IF (SELECT count(*) FROM cases_party p WHERE p.case_id = c.id AND p.side = side_name
+                AND p.kind = 'person' AND p.removed_at IS NULL)
+           >= (core_parameter_value('group.threshold', lineage,
+                   coalesce(known."on", c.created_at::date)))::text::int THEN
+            RAISE EXCEPTION 'GC-1.1: case % has enough persons on its roster', c.id
+                USING ERRCODE = 'check_violation';
+        END IF;
     END LOOP;
     RETURN NULL;
 END $$;

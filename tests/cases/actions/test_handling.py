@@ -370,7 +370,7 @@ def test_a_lawyer_who_serves_the_opponents_community_is_blocked_whoever_decides(
 def test_accepting_a_running_case_meets_its_owed_decision(
     circle: tuple[User, User, User], lawyer: User
 ) -> None:
-    case = flow.prepared(flow.case(circle[0], number=9), circle[0])
+    case = flow.prepared(flow.case(circle[0], number=9), circle[0], people=9)
     case = flow.taken_ordinary(case, circle[0])
     from tests.cases.actions.test_material import more_people
 

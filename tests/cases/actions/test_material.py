@@ -142,7 +142,7 @@ def test_a_running_case_that_owes_its_decision_is_asked_again_too(
     circle: tuple[User, User, User], change: Change
 ) -> None:
 
-    case = flow.prepared(flow.case(circle[0], number=9), circle[0])
+    case = flow.prepared(flow.case(circle[0], number=9), circle[0], people=9)
     case = flow.taken_ordinary(case, circle[0])
     more_people(case, circle[0])
     case = flow.again(case)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation, User
@@ -387,3 +388,30 @@ def test_a_report_hears_of_the_other_sides_right_name(
     finally:
         report_facts_changed.disconnect(hear)
     assert heard == [case.pk]
+
+
+@pytest.mark.clause("GC-1.1", "GC-3.2")
+@pytest.mark.parametrize("side", ["client", "opponent"])
+def test_a_roster_of_ten_makes_a_group_whatever_was_stated(lawyer: User, side: str) -> None:
+    few = flow.case(lawyer, number=9)
+    add(few, lawyer, *flow.workers(9), side=side)
+    assert flow.again(few).regime == "ordinary"
+    add(flow.again(few), lawyer, *flow.workers(1, start=20), side=side)
+    grown = flow.again(few)
+    assert grown.regime == "group"
+    assert grown.counts.filter(side=side, number=10, unit="person", about=False).exists()
+    with pytest.raises(Unmet, match=r"GC-3\.2"):
+        flow.taken_ordinary(grown, lawyer)
+
+
+@pytest.mark.clause("GC-1.1")
+def test_the_database_refuses_an_ordinary_case_with_a_roster_of_ten(lawyer: User) -> None:
+    few = flow.case(lawyer, number=9)
+    add(few, lawyer, *flow.workers(9))
+    copy = Party.objects.filter(case=few).first()
+    assert copy is not None
+    copy.pk = None
+    with pytest.raises(IntegrityError, match=r"GC-1\.1"), transaction.atomic():
+        copy.save(force_insert=True)
+        flow.taken_ordinary(flow.again(few), lawyer)
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -218,3 +218,26 @@ def test_an_accepted_ordinary_series_that_grows_owes_its_decision(
     flow.taken_ordinary(case, lawyer)
     case = add(case, lawyer)
     assert (case.state, case.regime) == (CaseState.DECISION_OWED, Regime.GROUP)
+
+
+@pytest.mark.clause("GC-1.1")
+@pytest.mark.parametrize(
+    ("number", "unit", "about"),
+    [(12, "person", False), (12, "case", False), (30, "person", True), (12, "household", False)],
+)
+def test_the_first_items_lower_nothing_that_was_stated(
+    lawyer: User, number: int, unit: str, about: bool
+) -> None:
+    case = flow.case(lawyer, number=number, unit=unit, form="series", about=about)
+    assert case.regime == Regime.GROUP
+    case = add(case, lawyer)
+    assert case.regime == Regime.GROUP
+    with pytest.raises(Unmet, match=r"GC-3\.2"):
+        flow.taken_ordinary(case, lawyer)
+    for n in range(30):
+        case = add(case, lawyer, title=f"工人{n}")
+    assert (case.regime, case.persons_client) == (Regime.GROUP, 31)
+    item = SeriesItem.objects.filter(case=case).first()
+    assert item is not None
+    case = series.remove_item(item, reason="另案", actor=flow.by(lawyer), at=flow.at())
+    assert case.persons_client == 30
