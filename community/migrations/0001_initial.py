@@ -982,7 +982,7 @@ class Migration(migrations.Migration):
                         ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.programme')),
                     ],
                     options={
-                        'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['liaison', 'due_on', 'id'], name='takeover_open')],
+                        'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['liaison', 'due_on', 'id'], name='takeover_open'), models.Index(condition=models.Q(('done_at__isnull', True)), fields=['programme', 'due_on', 'id'], name='takeover_programme')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('arrangement__isnull', True), ('pairing__isnull', False)), models.Q(('arrangement__isnull', False), ('pairing__isnull', True)), _connector='OR'), name='takeover_of_one_thing'), models.UniqueConstraint(fields=('pairing', 'arrangement', 'kind'), name='takeover_once', nulls_distinct=False)],
                     },
                 ),

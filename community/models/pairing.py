@@ -295,7 +295,12 @@ class TakeoverTask(models.Model):
                 fields=["liaison", "due_on", "id"],
                 condition=models.Q(done_at__isnull=True),
                 name="takeover_open",
-            )
+            ),
+            models.Index(
+                fields=["programme", "due_on", "id"],
+                condition=models.Q(done_at__isnull=True),
+                name="takeover_programme",
+            ),
         ]
 
     def __str__(self) -> str:

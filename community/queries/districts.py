@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from community.enums.registers import Standing
-from community.models import CommunityProfile, MonthFigures, QuarterFeedback, SpotCheck
+from community.models import (
+    CommunityProfile,
+    MonthFigures,
+    Programme,
+    QuarterFeedback,
+    SpotCheck,
+)
+from community.regulations.monthly import month_of
 
 _PAIRED = Q(standing=Standing.PAIRED)
 FIGURES = ("entries", "visits_planned", "visits_done", "requests", "requests_in_time", "lectures")
@@ -31,6 +39,21 @@ class Line:
     checks: int = 0
     said: int = 0
     figures: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIGURES, 0))
+
+
+def months_kept(programme: Programme, most: int) -> list[date]:
+    """The months a programme has figures of, the newest first.
+
+    From the newest back to its beginning: telling them apart would read every figure there is.
+    """
+    kept = MonthFigures.objects.filter(programme=programme).order_by("-month")
+    month = kept.values_list("month", flat=True).first()
+    first = month_of(programme.starts_on)
+    found: list[date] = []
+    while month is not None and len(found) < most and (month >= first or not found):
+        found.append(month)
+        month = month_of(month - timedelta(days=1))
+    return found
 
 
 def by_district(
@@ -63,14 +86,17 @@ def by_street(
     lines: dict[str, Line] = {}
     keys: dict[int, str] = {}
     shown = places.filter(street_code=street) if street else places
-    for place in shown.select_related("organisation").order_by("code"):
-        key = place.code if street else place.street_code
-        keys[place.pk] = key
+    columns = ("pk", "code", "organisation__name", "street_code", "street", "standing")
+    for pk, code, name, street_code, lies_in, standing in shown.order_by("code").values_list(
+        *columns
+    ):
+        key = code if street else street_code
+        keys[pk] = key
         if key not in lines:
-            own = Line(key, place.organisation.name, pk=place.pk)
-            lines[key] = own if street else Line(key, place.street or key, f"&street={key}")
+            own = Line(key, name, pk=pk)
+            lines[key] = own if street else Line(key, lies_in or key, f"&street={key}")
         lines[key].communities += 1
-        lines[key].paired += place.standing == Standing.PAIRED
+        lines[key].paired += standing == Standing.PAIRED
     _add(lines, figures, checks, said, "community_id", "community_id", keys)
     return list(lines.values())
 

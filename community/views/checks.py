@@ -50,10 +50,17 @@ def _office_id(request: Request) -> int:
 def spot_check_board(request: Request) -> HttpResponse:
     """What is planned, what waits for an answer, what is to be put right, what is proposed."""
     actor = request.actor
-    found = with_place(queries.with_names(policies.visible_checks(actor)), actor)
+    visible = policies.visible_checks(actor)
+    found = with_place(queries.with_names(visible), actor)
     proposed = with_place(queries.proposals(policies.visible_feedback(actor)), actor)
     columns = [
-        (state, found.filter(state=state).order_by(*order)[:COLUMN])
+        # Names are looked up of those that are shown, not of all that are put in order.
+        (
+            state,
+            found.filter(
+                pk__in=visible.filter(state=state).order_by(*order).values("pk")[:COLUMN]
+            ).order_by(*order),
+        )
         for state, order in (
             ("planned", ("planned_on", "id")),
             ("done", ("checked_on", "id")),

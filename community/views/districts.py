@@ -10,7 +10,7 @@ from django.shortcuts import render
 from accounts.enums import BAR_ROLES, Role
 from accounts.models import Region
 from community.policies import liaison as policies
-from community.policies.access import at_justice, at_the_liaison
+from community.policies.access import at_justice, at_the_liaison, visible_programmes
 from community.policies.monthly import visible_figures
 from community.policies.registers import visible_communities
 from community.queries import districts as queries
@@ -32,8 +32,8 @@ def district_figures(request: Request) -> HttpResponse:
     """A month by district, by street of a district, by community of a street."""
     actor = request.actor
     everything = visible_figures(actor)
-    kept = everything.order_by("-month").values_list("month", flat=True).distinct()[:MONTHS]
-    choices = list(kept)
+    programme = visible_programmes(actor).first()
+    choices = queries.months_kept(programme, MONTHS) if programme else []
     month = _month(request.GET.get("month", ""), choices) or month_of(actor.day)
     district = None
     if not at_the_liaison(actor):

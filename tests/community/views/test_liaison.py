@@ -187,6 +187,40 @@ def test_figures_lead_from_the_district_over_the_street_to_the_community(
     assert desk.get("/districts/?month=x&district=𠮷&street=%00").status_code == 200
 
 
+@pytest.mark.clause("LC-5")
+def test_months_are_offered_from_the_newest_with_figures_back_to_the_beginning(
+    assigned: Assignment, officer: User, liaison: User, justice: User
+) -> None:
+    assert web.get(officer, "/districts/").context["choices"] == []
+    flow.entry(assigned)
+    for who in (officer, liaison, justice):
+        shown = web.get(who, "/districts/").context
+        assert shown["choices"] == [date(2026, n, 1) for n in (5, 4, 3, 2, 1)]
+        assert shown["month"] == date(2026, 5, 1)
+
+
+@pytest.mark.clause("LC-24")
+def test_each_column_of_the_board_shows_the_first_twenty(
+    assigned: Assignment, officer: User
+) -> None:
+    rows = [
+        SpotCheck(
+            programme=assigned.programme,
+            liaison=assigned.liaison,
+            pairing=assigned.pairing,
+            community=assigned.community,
+            firm=assigned.firm,
+            planned_on=date(2030, 1, 31 - n),
+            created_at=timezone.now(),
+        )
+        for n in range(25)
+    ]
+    SpotCheck.objects.bulk_create(rows)
+    columns = web.get(officer, "/spot-checks/board").context["columns"]
+    planned = next(rows for state, _words, rows in columns if state == "planned")
+    assert [check.planned_on.day for check in planned] == list(range(7, 27))
+
+
 @pytest.mark.clause("LC-9")
 def test_a_suggestion_goes_up_is_passed_on_and_answered_to_its_lawyer(
     assigned: Assignment, liaison: User, officer: User, lawyer: User
