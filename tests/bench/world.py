@@ -8,6 +8,7 @@ page in the small one already, so that the two show as much.
 from __future__ import annotations
 
 import io
+import time
 from contextlib import closing
 from typing import Any
 
@@ -17,10 +18,13 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from cases.models import Case
-from config.demo import city
+from community.actions import quarters
+from config.demo import cases as demo_cases
+from config.demo import city as demo_city
 from core.models import Duty
 from filings.models import Filing
 from tests import database
+from tests.bench import city
 
 WORDS = "ARRAY['宏','达','宏达', substr(md5(n::text),1,2), substr(md5(n::text),3,2)]"
 PAGES_FULL = 200
@@ -42,14 +46,25 @@ def build(name: str, size: int) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def build_city(name: str, every: int) -> None:
-    """Make a database of a city with a year behind it, with one in so many of its communities."""
+def build_city(name: str, every: int) -> float:
+    """Make a database of a city with a year behind it, with one in so many of its communities.
+
+    Returns:
+        The seconds of what `demo --size city` does; what lists need besides comes after it.
+    """
     database.clone(name)
     database.point_to(name)
+    at, start = timezone.localtime(), time.monotonic()
     with transaction.atomic():
-        city.load(at=timezone.localtime(), every=every)
+        demo_cases.load(demo_city.load(at=at, every=every), at=at)
+    took = time.monotonic() - start
+    quarters.open_quarters(at=at)
     with closing(database.as_superuser(name)) as connection, connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        city.fill(cursor, copy)
+        connection.set_session(autocommit=True)
         cursor.execute("VACUUM ANALYZE")
+    return took
 
 
 def copy(cursor: Any, table: str, base: list[int], size: int, values: dict[str, str]) -> None:

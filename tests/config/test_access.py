@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from config.introspection import Route
 from core.forms import DayField
 from core.keyset import page_of
+from tests.bench.__main__ import ASKED_OF_A_CITY
 from tests.config.access import addresses, askers, table
 from tests.config.access.lists import LISTS, THIN
 from tests.config.access.relations import asked_about
@@ -143,6 +144,18 @@ def test_three_rows_cost_as_many_queries_as_one(
 def test_every_list_is_asked_what_it_costs() -> None:
     paged = {r.name for r in table.OURS if _PAGED.search(getsource(unwrap(r.view)))}
     assert paged <= {*LISTS, *THIN}
+
+
+def test_every_list_of_a_city_is_measured() -> None:
+    """`make bench --part city` asks every list and overview of the community half."""
+    half = [
+        r for r in table.OURS if unwrap(r.view).__module__.startswith(("community", "oversight"))
+    ]
+    paged = {r.pattern for r in half if _PAGED.search(getsource(unwrap(r.view)))}
+    overviews = {r.pattern for r in half if r.name.endswith(("-overview", "-board", "-figures"))}
+    assert overviews
+    asked = {path.partition("?")[0] for _login, path in ASKED_OF_A_CITY}
+    assert {pattern for pattern in paged | overviews if "<" not in pattern} <= asked
 
 
 # What pages read from their address, and what nobody would write there: more digits than a number
